@@ -61,3 +61,19 @@ export interface MarshalOptions extends Omit<Constraints, "platform"> {
 
 /** A point in time: nanoseconds since 1970. Whole seconds up to the year 2116 are exact as `seconds * 1e9`. */
 export type Nanoseconds = Int64;
+
+/** The constraints among a constructor's options, without the rest. */
+export function constraintsOf(options: Constraints): Constraints {
+	return {
+		platform: options.platform,
+		filters: options.filters,
+		description: options.description,
+		name: options.name,
+		ignoreCache: options.ignoreCache,
+		exportCache: options.exportCache,
+		progressGroup: options.progressGroup,
+		linuxResources: options.linuxResources,
+		localUniqueId: options.localUniqueId,
+		locations: options.locations,
+	};
+}

@@ -1,50 +1,56 @@
-import type { Constraints } from "./constraints.ts";
+import type { Capability } from "./capabilities.ts";
+import { compareUtf8 } from "./compare.ts";
+import type { Constraints, Platform } from "./constraints.ts";
+import { constraintsOf } from "./constraints.ts";
+import { variableOf, withVariable } from "./environment.ts";
 import type {
 	CacheSharing,
 	CDIDevice,
-	Int64,
 	HostIP,
+	Int64,
 	MountContentCache,
 	NetworkMode,
 	ProxyEnv,
 	SecurityMode,
 	Ulimit,
 } from "./messages.ts";
-import type { Filesystem, Output, VertexBase } from "./vertex.ts";
+import type { Filesystem, VertexBase } from "./vertex.ts";
 
 /** A mount that has a place in the file system's tree: bound, cached or in memory. */
 export type ExecMount = BindMount | CacheMount | TmpfsMount;
 
-/** A file system, or a part of it, at `target`. */
-export interface BindMount {
-	readonly kind: "bind";
+/** What mounts of every kind have. */
+export interface MountBase {
 	readonly target: string;
-	readonly source: Filesystem;
-	/** A path inside `source`; absent or empty means all of it. */
+	/** A path inside what is mounted; absent or empty means all of it. */
 	readonly selector?: string | undefined;
 	readonly readonly?: boolean | undefined;
-	/** Writable, but what is written is thrown away. */
-	readonly noOutput?: boolean | undefined;
+	/** Whether changes of the mounted content make the step run again. Default `DEFAULT`, which leaves it to the engine. */
 	readonly contentCache?: MountContentCache | undefined;
 }
 
-/** A directory that outlives the build, named by `id`. `source` is what it holds at first. */
-export interface CacheMount {
+/** A file system at `target`. */
+export interface BindMount extends MountBase {
+	readonly kind: "bind";
+	readonly source: Filesystem;
+	/** Writable, but what is written is thrown away. */
+	readonly noOutput?: boolean | undefined;
+}
+
+/** A directory that outlives the build. */
+export interface CacheMount extends MountBase {
 	readonly kind: "cache";
-	readonly target: string;
-	/** Must not be empty. */
+	/** Its name among the engine's caches; not empty. */
 	readonly id: string;
 	/** Default `SHARED`. */
 	readonly sharing?: CacheSharing | undefined;
+	/** What it holds at first. */
 	readonly source?: Filesystem | undefined;
-	readonly selector?: string | undefined;
-	readonly readonly?: boolean | undefined;
 }
 
 /** A directory in memory. */
-export interface TmpfsMount {
+export interface TmpfsMount extends MountBase {
 	readonly kind: "tmpfs";
-	readonly target: string;
 	/** Upper limit in bytes; absent or 0 means none. */
 	readonly size?: Int64 | undefined;
 }
@@ -80,7 +86,7 @@ export interface ExecSsh {
 
 /** A process to run on a file system. */
 export interface ExecOptions extends Constraints {
-	/** The file system mounted at `/`. */
+	/** The file system mounted at `/`; its platform is the vertex' unless it has its own. */
 	readonly root: Filesystem;
 	readonly readonlyRoot?: boolean | undefined;
 	/** At least one. */
@@ -124,4 +130,125 @@ export interface Execution {
 	readonly root: Filesystem;
 	/** One per element of `options.mounts`, in that order: the mount's content afterwards, its source when it is read-only, null when nothing is kept. */
 	readonly mounts: readonly Filesystem[];
+}
+
+/**
+ * Runs a process on a file system. The order of ordinary mounts does not matter: they go on the wire sorted by target, and results
+ * are numbered in that order. With SSH sockets, `SSH_AUTH_SOCK` is set to the first one unless `env` sets it.
+ *
+ * @throws RangeError when `args` or `cwd` is empty, or a cache mount has no id.
+ */
+export function exec(options: ExecOptions): Execution {
+	if (options.args.length === 0) {
+		throw new RangeError("an exec needs at least one argument: what to run");
+	}
+	if (options.cwd === "") {
+		throw new RangeError("an exec needs a working directory, such as /");
+	}
+	const root: BindMount = {
+		kind: "bind",
+		target: "/",
+		source: options.root,
+		readonly: options.readonlyRoot,
+	};
+	const given = options.mounts ?? [];
+	for (const mount of given) {
+		if (mount.kind === "cache" && mount.id === "") {
+			throw new RangeError(`the cache mount at ${mount.target} needs an id`);
+		}
+	}
+	const mounts = [root, ...given].sort((a, b) =>
+		compareUtf8(a.target, b.target),
+	);
+	const ssh = (options.ssh ?? []).map((socket, index) => ({
+		...socket,
+		target: socket.target || `/run/buildkit/ssh_agent.${index}`,
+	}));
+	const vertex: ExecVertex = {
+		kind: "exec",
+		options,
+		mounts,
+		ssh,
+		env: withSshSocket(options.env ?? [], ssh[0]?.target),
+		constraints: constraintsOf(options),
+		capabilities: capabilitiesOf(options, mounts),
+	};
+	const kept = mounts.filter(keepsResult);
+	const result = (mount: ExecMount): Filesystem => {
+		if (mount.readonly) return sourceOf(mount);
+		const index = kept.indexOf(mount);
+		if (index < 0) return null;
+		return { vertex, index, platform: platformOf(vertex) };
+	};
+	return { root: result(root), mounts: given.map(result) };
+}
+
+/** The file system a mount shows at first. */
+export function sourceOf(mount: ExecMount): Filesystem {
+	return mount.kind === "tmpfs" ? null : (mount.source ?? null);
+}
+
+/** Whether what is written to a mount becomes an output of its vertex. */
+export function keepsResult(mount: ExecMount): boolean {
+	return mount.kind === "bind" && !mount.readonly && !mount.noOutput;
+}
+
+/** The vertex' own platform, else that of the file system it runs on, else undefined. */
+export function platformOf(vertex: ExecVertex): Platform | undefined {
+	return vertex.constraints.platform ?? vertex.options.root?.platform;
+}
+
+function withSshSocket(
+	env: readonly string[],
+	target: string | undefined,
+): readonly string[] {
+	if (target === undefined) return env;
+	if (variableOf(env, "SSH_AUTH_SOCK") !== undefined) return env;
+	return withVariable(env, "SSH_AUTH_SOCK", target);
+}
+
+/** What the options demand of an engine; the default PATH is decided when the graph is marshalled. */
+function capabilitiesOf(
+	options: ExecOptions,
+	mounts: readonly ExecMount[],
+): readonly Capability[] {
+	const needs = new Set<Capability>(["exec.meta.base"]);
+	const when = (condition: unknown, ...names: readonly Capability[]): void => {
+		if (condition) for (const name of names) needs.add(name);
+	};
+	const secrets = options.secrets ?? [];
+	when(options.validExitCodes, "exec.validexitcode");
+	when(options.ulimits?.length, "exec.meta.ulimit");
+	when(options.linuxResources, "exec.meta.linux.resources");
+	when((options.network ?? "UNSET") !== "UNSET", "exec.meta.network");
+	when(options.security === "INSECURE", "exec.meta.security");
+	when(options.proxy, "exec.meta.proxyenv");
+	when(options.devices?.length, "exec.meta.cdi");
+	when(options.ssh?.length, "exec.mount.ssh");
+	// Demanded even when every secret is a variable only.
+	when(secrets.length, "exec.mount.secret");
+	when(
+		secrets.some((secret) => secret.environment !== undefined),
+		"exec.secretenv",
+	);
+	for (const mount of mounts) {
+		when(mount.selector, "exec.mount.selector");
+		when(
+			(mount.contentCache ?? "DEFAULT") !== "DEFAULT",
+			"exec.mount.cache.content",
+		);
+		switch (mount.kind) {
+			case "bind":
+				when(mount.source, "exec.mount.bind");
+				break;
+			case "cache":
+				when(true, "exec.mount.cache", "exec.mount.cache.sharing");
+				break;
+			case "tmpfs":
+				when(true, "exec.mount.tmpfs");
+				when(mount.size && mount.size > 0, "exec.mount.tmpfs.size");
+				break;
+		}
+	}
+	return [...needs];
 }

@@ -1,9 +1,8 @@
 import type { Capability } from "./capabilities.ts";
-import type { Constraints, Platform } from "./constraints.ts";
+import type { Constraints, Platform, SourceLocation } from "./constraints.ts";
 import type { ExecVertex } from "./exec.ts";
 import type { FileVertex } from "./file.ts";
 import type { Op, OpMetadata } from "./messages.ts";
-import type { SourceLocation } from "./constraints.ts";
 
 /**
  * A node of the graph, immutable. Its digest is known only when the graph is marshalled, because a vertex may inherit its platform
