@@ -1,0 +1,33 @@
+import type { Server } from "node:http";
+
+/** A server of a test: where it listens, and how it ends. */
+export interface ListeningServer {
+	/** `http://address:port`, without a slash at the end. */
+	readonly url: string;
+	readonly port: number;
+	readonly stop: () => Promise<void>;
+}
+
+/** Starts a server on a free port of an address. */
+export function listen(
+	server: Server,
+	address: string,
+): Promise<ListeningServer> {
+	return new Promise((resolve, reject) => {
+		server.on("error", reject);
+		server.listen(0, address, () => {
+			const bound = server.address();
+			if (typeof bound !== "object" || bound === null)
+				throw new Error("a server on a port has an address");
+			resolve({
+				url: `http://${address}:${bound.port}`,
+				port: bound.port,
+				stop: () =>
+					new Promise((stopped) => {
+						server.close(() => stopped());
+						server.closeAllConnections();
+					}),
+			});
+		});
+	});
+}
