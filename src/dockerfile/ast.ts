@@ -60,7 +60,10 @@ export interface Directive {
 	readonly line: number;
 }
 
-/** A comment on a line of its own, outside any instruction. `text` is without `#` and surrounding blanks. */
+/**
+ * A comment on a line of its own, outside any instruction. `text` is without surrounding blanks and without the line's first
+ * character: that is the `#`, unless the line is indented.
+ */
 export interface Comment {
 	readonly kind: "comment";
 	readonly text: string;
@@ -109,8 +112,8 @@ interface InstructionBase {
 	readonly heredocs: readonly Heredoc[];
 	/** Texts of the comment lines directly above, oldest first (an empty comment drops what precedes it). */
 	readonly comments: readonly Comment[];
-	/** Blank lines inside a continuation: the line numbers, from 1, of the instruction's last line each time it has any. */
-	readonly emptyContinuation: boolean;
+	/** The last line of the logical line, from 1, if blank lines interrupt its continuations (warnings name that line). */
+	readonly emptyContinuationLine?: number;
 }
 
 export interface LineRange {

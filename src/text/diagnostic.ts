@@ -30,6 +30,8 @@ export interface Diagnostic {
 	 * instructions, and a few at a line before the text they are about (line 0 is possible).
 	 */
 	readonly lines?: { readonly first: number; readonly last: number };
+	/** It concerns the file as a whole: errors of a build carry no lines then. */
+	readonly wholeFile?: true;
 	readonly related?: readonly RelatedPlace[];
 }
 

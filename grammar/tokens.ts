@@ -1,0 +1,327 @@
+import {
+	createToken,
+	type CustomPatternMatcherReturn,
+	type IToken,
+	Lexer,
+	type TokenType,
+} from "chevrotain";
+import { heredocsInLine, type PlacedMarker } from "./heredoc-marker.ts";
+import { parseJsonArray } from "./json-array.ts";
+import { KEYWORDS, type Keyword } from "./keywords.ts";
+import {
+	continuationPattern,
+	type Escape,
+	type Gap,
+	logicalText,
+	scanLogicalLine,
+	trim,
+} from "./logical-line.ts";
+import { BLANK, SPACE } from "./white-space.ts";
+
+/**
+ * The tokens of a Dockerfile. Each exists once per escape character, under an abstract token that the grammar's rules name: the
+ * escape character decides where a line goes on, so nearly every pattern depends on it. The lexer has these modes, for each
+ * escape character:
+ *
+ *   lines       between instructions: comments and keywords
+ *   arguments   after a keyword: flags and arguments, to the end of the logical line
+ *   documents   the same, for instructions that here-documents may follow
+ *   bodies      the here-documents, from the end of the line to the last terminator
+ */
+
+/** `# …` on a line of its own, without leading white space. */
+export const CommentLine = createToken({
+	name: "CommentLine",
+	pattern: /#[^\n]*/,
+});
+const BlankLines = createToken({
+	name: "BlankLines",
+	pattern: new RegExp(`[${SPACE}]+`),
+	group: Lexer.SKIPPED,
+	line_breaks: true,
+});
+
+/** A continuation before the first word of an instruction. */
+export const LeadingContinuation = abstract("LeadingContinuation");
+/** The first word of a logical line: one of the 18 instructions, or anything else. */
+export const InstructionKeyword = abstract("InstructionKeyword");
+/** `--name` or `--name=value` before the arguments, quotes and escapes as written. */
+export const Flag = abstract("Flag");
+/** The rest of the logical line after keyword and flags. */
+export const Arguments = abstract("Arguments");
+/** The here-documents of the line before, from its line feed to the end of the last terminator. */
+export const HeredocBodies = abstract("HeredocBodies");
+
+/** What `Arguments` tokens carry. */
+export interface ArgumentsPayload {
+	readonly gaps: readonly Gap[];
+	/** Where the arguments begin: behind `--` if that ends the flags. */
+	readonly start: number;
+	/** The here-documents that follow; their offsets count from the beginning of the keyword's logical line. */
+	readonly heredocs?: readonly PlacedMarker[];
+}
+
+/** What `HeredocBodies` tokens carry: a body for each marker, in order. */
+export interface BodiesPayload {
+	readonly bodies: readonly HeredocBody[];
+}
+
+export interface HeredocBody {
+	readonly start: number;
+	/** Behind the body, where the terminator's line begins. */
+	readonly end: number;
+	/** The text ended before the terminator came. */
+	readonly terminated: boolean;
+}
+
+function abstract(name: string): TokenType {
+	return createToken({ name, pattern: Lexer.NA });
+}
+
+function tokensFor(escape: Escape) {
+	const suffix = escape === "\\" ? "Backslash" : "Backtick";
+	const continuation = continuationPattern(escape);
+	const mark = escape === "\\" ? "\\\\" : "`";
+	const boundary = `(?=${continuation}*(?:[\\t\\v\\f\\r \\n]|$))`;
+	const keyword = (name: Keyword, heredocs: string) => {
+		const type = createToken({
+			name: `${name}${suffix}`,
+			pattern: new RegExp(
+				`${[...name].join(`${continuation}*`)}${boundary}`,
+				"i",
+			),
+			categories: [InstructionKeyword],
+			push_mode: heredocs === "none" ? `arguments${suffix}` : `documents${suffix}`,
+			start_chars_hint: [name[0] as string, (name[0] as string).toLowerCase()],
+			line_breaks: true,
+		});
+		INSTRUCTIONS.set(type, name);
+		return type;
+	};
+	const leading = createToken({
+		name: `LeadingContinuation${suffix}`,
+		pattern: new RegExp(continuation),
+		categories: [LeadingContinuation],
+		start_chars_hint: [escape],
+		line_breaks: true,
+	});
+	const unknown = createToken({
+		name: `UnknownKeyword${suffix}`,
+		pattern: new RegExp(
+			`(?:[^\\t\\v\\f\\r \\n${mark}]|${continuation}|${mark})+`,
+		),
+		categories: [InstructionKeyword],
+		push_mode: `arguments${suffix}`,
+		line_breaks: true,
+	});
+	const space = createToken({
+		name: `Space${suffix}`,
+		pattern: new RegExp(`(?:[${BLANK}]|${continuation})+`),
+		group: Lexer.SKIPPED,
+		line_breaks: true,
+	});
+	const inQuotes = (quote: string) =>
+		`${quote}(?:[^${quote}${mark}\\n]|${continuation}|${mark}[^\\n])*(?:${quote}|${mark}?(?=\\n|$))`;
+	const flag = createToken({
+		name: `Flag${suffix}`,
+		// A lone `--` ends the flags and is no flag; a quote may follow the dashes.
+		pattern: new RegExp(
+			`-${continuation}*-(?!${continuation}*(?:[${SPACE}]|$))(?:[^${SPACE}'"${mark}]|${continuation}|${mark}[^\\n]|${mark}(?=\\n|$)|${inQuotes("'")}|${inQuotes('"')})*`,
+		),
+		categories: [Flag],
+		start_chars_hint: ["-"],
+		line_breaks: true,
+	});
+	const plainArguments = createToken({
+		name: `Arguments${suffix}`,
+		pattern: { exec: (text, offset) => matchArguments(text, offset, escape) },
+		categories: [Arguments],
+		line_breaks: true,
+	});
+	const announcingArguments = createToken({
+		name: `AnnouncingArguments${suffix}`,
+		pattern: {
+			exec: (text, offset, before) =>
+				matchAnnouncing(text, offset, before, escape),
+		},
+		categories: [Arguments],
+		push_mode: `bodies${suffix}`,
+		line_breaks: true,
+	});
+	const bodies = createToken({
+		name: `HeredocBodies${suffix}`,
+		pattern: { exec: matchBodies },
+		categories: [HeredocBodies],
+		pop_mode: true,
+		line_breaks: true,
+	});
+	const lineEnd = createToken({
+		name: `LineEnd${suffix}`,
+		pattern: /\n/,
+		group: Lexer.SKIPPED,
+		pop_mode: true,
+		line_breaks: true,
+	});
+	const keywords = KEYWORDS.map((entry) => keyword(entry.name, entry.heredocs));
+	const modes: Record<string, TokenType[]> = {
+		[`lines${suffix}`]: [BlankLines, CommentLine, ...keywords, leading, unknown],
+		[`arguments${suffix}`]: [space, lineEnd, flag, plainArguments],
+		[`documents${suffix}`]: [
+			space,
+			lineEnd,
+			flag,
+			announcingArguments,
+			plainArguments,
+		],
+		[`bodies${suffix}`]: [bodies],
+	};
+	return modes;
+}
+
+function matched(
+	text: string,
+	start: number,
+	end: number,
+	payload: unknown,
+): CustomPatternMatcherReturn | null {
+	if (end <= start) return null;
+	const result = [text.slice(start, end)] as [string] & { payload?: unknown };
+	result.payload = payload;
+	return result as CustomPatternMatcherReturn;
+}
+
+/** Behind the `--` that ends the flags, or where the arguments begin anyway. */
+function argumentsStart(text: string, offset: number): number {
+	return text.startsWith("--", offset) ? offset + 2 : offset;
+}
+
+function matchArguments(text: string, offset: number, escape: Escape) {
+	const { end, gaps } = scanLogicalLine(text, offset, escape);
+	const payload: ArgumentsPayload = { gaps, start: argumentsStart(text, offset) };
+	return matched(text, offset, end, payload);
+}
+
+function matchAnnouncing(
+	text: string,
+	offset: number,
+	before: readonly IToken[],
+	escape: Escape,
+) {
+	const { end, gaps } = scanLogicalLine(text, offset, escape);
+	const keyword = lastKeyword(before);
+	const sign = text.indexOf("<<", keyword?.startOffset ?? offset);
+	if (keyword === undefined || sign === -1 || sign >= end) return null;
+	const start = argumentsStart(text, offset);
+	const whole = scanLogicalLine(text, keyword.startOffset, escape);
+	const line = logicalText(text, keyword.startOffset, whole.end, whole.gaps);
+	const own = trim(logicalText(text, start, end, gaps)).value;
+	if (!mayAnnounce(keyword, own)) return null;
+	const found = heredocsInLine(line.value);
+	if (found.kind === "failed" || found.markers.length === 0) return null;
+	const payload: ArgumentsPayload = { gaps, start, heredocs: found.markers };
+	return matched(text, offset, end, payload);
+}
+
+/** Exec arrays announce nothing; ONBUILD announces what the instruction that it stores announces. */
+function mayAnnounce(keyword: IToken, own: string): boolean {
+	if (keywordOf(keyword) !== "ONBUILD") return !isExecArray(own);
+	const inner = /^(?:add|copy|run)(?=[\t\v\f\r ])(?:[\t\v\f\r ]+--\S+)*[\t\v\f\r ]+/i.exec(
+		own,
+	);
+	return inner !== null && !isExecArray(own.slice(inner[0].length));
+}
+
+function isExecArray(text: string): boolean {
+	return parseJsonArray(text).kind === "strings";
+}
+
+function lastKeyword(tokens: readonly IToken[]): IToken | undefined {
+	for (let index = tokens.length - 1; index >= 0; index--) {
+		const token = tokens[index] as IToken;
+		if (token.tokenType.CATEGORIES?.includes(InstructionKeyword)) return token;
+	}
+	return undefined;
+}
+
+function matchBodies(
+	text: string,
+	offset: number,
+	before: readonly IToken[],
+): CustomPatternMatcherReturn | null {
+	const announcing = before[before.length - 1];
+	const markers = (announcing?.payload as ArgumentsPayload | undefined)
+		?.heredocs;
+	if (markers === undefined || text[offset] !== "\n") return null;
+	const bodies: HeredocBody[] = [];
+	// The line feed of the announcing line; a body begins behind it.
+	let at = offset + 1;
+	let end = offset + 1;
+	for (const marker of markers) {
+		const body = findBody(text, at, marker);
+		bodies.push(body);
+		const lineFeed = text.indexOf("\n", body.end);
+		end = body.terminated && lineFeed !== -1 ? lineFeed : text.length;
+		at = Math.min(end + 1, text.length);
+	}
+	const payload: BodiesPayload = { bodies };
+	return matched(text, offset, end, payload);
+}
+
+function findBody(
+	text: string,
+	start: number,
+	marker: PlacedMarker,
+): HeredocBody {
+	let at = start;
+	while (at < text.length) {
+		const lineFeed = text.indexOf("\n", at);
+		const lineEnd = lineFeed === -1 ? text.length : lineFeed;
+		if (isTerminator(text, at, lineEnd, marker))
+			return { start, end: at, terminated: true };
+		at = lineEnd + 1;
+	}
+	return { start: Math.min(start, text.length), end: text.length, terminated: false };
+}
+
+function isTerminator(
+	text: string,
+	start: number,
+	end: number,
+	marker: PlacedMarker,
+): boolean {
+	let from = start;
+	let to = end;
+	while (to > from && text.charCodeAt(to - 1) === 13) to--;
+	if (marker.chomp) while (from < to && text.charCodeAt(from) === 9) from++;
+	return to - from === marker.name.length && text.startsWith(marker.name, from);
+}
+
+const INSTRUCTIONS = new Map<TokenType, Keyword>();
+
+/** Which instruction a keyword token names; undefined for a word that names none. */
+export function keywordOf(token: IToken): Keyword | undefined {
+	return INSTRUCTIONS.get(token.tokenType);
+}
+
+/** The token types of each lexer mode, in the order in which they are tried. */
+export const MODES: Record<string, TokenType[]> = {
+	...tokensFor("\\"),
+	...tokensFor("`"),
+};
+
+/** The mode that a file with this escape character begins in. */
+export function initialMode(escape: Escape): string {
+	return escape === "\\" ? "linesBackslash" : "linesBacktick";
+}
+
+/** Every token type, abstract ones included: the parser's vocabulary. */
+export const VOCABULARY: TokenType[] = [
+	...new Set([
+		LeadingContinuation,
+		InstructionKeyword,
+		Flag,
+		Arguments,
+		HeredocBodies,
+		...Object.values(MODES).flat(),
+	]),
+];
