@@ -1,4 +1,4 @@
-import { decodeOp } from "./codec.ts";
+import { decodeDefinition, decodeOp, encodeDefinition } from "./codec.ts";
 import { digestOf } from "./digest.ts";
 import type {
 	Definition,
@@ -28,17 +28,19 @@ export interface DumpedOp extends Omit<Op, "inputs"> {
  * @throws RangeError when an op cannot be read.
  */
 export function dumpDefinition(definition: Definition): readonly DumpedOp[] {
-	return (definition.def ?? []).map((bytes) => {
+	// What a caller spelt out (`weak: false`) may not be on the wire; only encoding tells.
+	const wire = decodeDefinition(encodeDefinition(definition));
+	return (wire.def ?? []).map((bytes) => {
 		const digest = digestOf(bytes);
 		const { inputs, platform, constraints, ...operation } = decodeOp(bytes);
-		const places = definition.Source?.locations?.[digest]?.locations ?? [];
+		const places = wire.Source?.locations?.[digest]?.locations ?? [];
 		return readable({
 			digest,
 			inputs,
 			...operation,
 			platform,
 			constraints,
-			metadata: definition.metadata?.[digest] ?? {},
+			metadata: wire.metadata?.[digest] ?? {},
 			locations: places.map(linesOf),
 		}) as DumpedOp;
 	});

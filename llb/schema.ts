@@ -1,10 +1,12 @@
 /**
- * Field tables of the graph format's messages, by number as in BuildKit's `solver/pb/ops.proto`. One table serves encoding,
- * decoding and the check that `messages.ts` has the same fields.
+ * Field tables of the graph format's messages, by number as in BuildKit's `solver/pb/ops.proto`. One table serves encoding
+ * and decoding; the file is one list and nothing else, hence its length.
  *
  * The order of a table is the order on the wire. It is that of the numbers, except that the alternatives of a oneof come after
  * everything else: that is how the reference encoder writes, and a digest is taken of those bytes.
  */
+
+import type * as Message from "./messages.ts";
 
 /** How a value is written. `oneof` scalars and messages are written when present, other scalars only when not zero. */
 export type FieldType =
@@ -29,6 +31,9 @@ export interface Field {
 
 /** A message: its fields by name, in wire order. */
 export type MessageTable = Readonly<Record<string, Field>>;
+
+/** The table of a message in `messages.ts`: the compiler sees to it that both have the same fields. */
+type TableOf<Type> = { readonly [Name in keyof Required<Type>]: Field };
 
 const string: FieldType = { kind: "string" };
 const bytes: FieldType = { kind: "bytes" };
@@ -58,39 +63,39 @@ const alternative = (number: number, type: FieldType): Field => ({
 	oneof: true,
 });
 
-export const platformTable = {
+export const platformTable: TableOf<Message.PlatformMessage> = {
 	Architecture: field(1, string),
 	OS: field(2, string),
 	Variant: field(3, string),
 	OSVersion: field(4, string),
 	OSFeatures: field(5, repeated(string)),
-} satisfies MessageTable;
+};
 
-export const inputTable = {
+export const inputTable: TableOf<Message.Input> = {
 	digest: field(1, string),
 	index: field(2, int64),
-} satisfies MessageTable;
+};
 
-export const proxyEnvTable = {
+export const proxyEnvTable: TableOf<Message.ProxyEnv> = {
 	http_proxy: field(1, string),
 	https_proxy: field(2, string),
 	ftp_proxy: field(3, string),
 	no_proxy: field(4, string),
 	all_proxy: field(5, string),
-} satisfies MessageTable;
+};
 
-export const hostIPTable = {
+export const hostIPTable: TableOf<Message.HostIP> = {
 	Host: field(1, string),
 	IP: field(2, string),
-} satisfies MessageTable;
+};
 
-export const ulimitTable = {
+export const ulimitTable: TableOf<Message.Ulimit> = {
 	Name: field(1, string),
 	Soft: field(2, int64),
 	Hard: field(3, int64),
-} satisfies MessageTable;
+};
 
-export const metaTable = {
+export const metaTable: TableOf<Message.Meta> = {
 	args: field(1, repeated(string)),
 	env: field(2, repeated(string)),
 	cwd: field(3, string),
@@ -105,32 +110,34 @@ export const metaTable = {
 	cgroupParent: field(10, string),
 	removeMountStubsRecursive: field(11, bool),
 	validExitCodes: field(12, repeated(int32)),
-} satisfies MessageTable;
+};
 
-export const tmpfsOptTable = { size: field(1, int64) } satisfies MessageTable;
+export const tmpfsOptTable: TableOf<Message.TmpfsOpt> = {
+	size: field(1, int64),
+};
 
-export const cacheOptTable = {
+export const cacheOptTable: TableOf<Message.CacheOpt> = {
 	ID: field(1, string),
 	sharing: field(2, oneOfNames("SHARED", "PRIVATE", "LOCKED")),
-} satisfies MessageTable;
+};
 
-export const secretOptTable = {
+export const secretOptTable: TableOf<Message.SecretOpt> = {
 	ID: field(1, string),
 	uid: field(2, uint32),
 	gid: field(3, uint32),
 	mode: field(4, uint32),
 	optional: field(5, bool),
-} satisfies MessageTable;
+};
 
-export const sshOptTable = {
+export const sshOptTable: TableOf<Message.SSHOpt> = {
 	ID: field(1, string),
 	uid: field(2, uint32),
 	gid: field(3, uint32),
 	mode: field(4, uint32),
 	optional: field(5, bool),
-} satisfies MessageTable;
+};
 
-export const mountTable = {
+export const mountTable: TableOf<Message.Mount> = {
 	input: field(1, int64),
 	selector: field(2, string),
 	dest: field(3, string),
@@ -155,20 +162,20 @@ export const mountTable = {
 	),
 	resultID: field(23, string),
 	contentCache: field(24, oneOfNames("DEFAULT", "ON", "OFF")),
-} satisfies MessageTable;
+};
 
-export const secretEnvTable = {
+export const secretEnvTable: TableOf<Message.SecretEnv> = {
 	ID: field(1, string),
 	name: field(2, string),
 	optional: field(3, bool),
-} satisfies MessageTable;
+};
 
-export const cdiDeviceTable = {
+export const cdiDeviceTable: TableOf<Message.CDIDevice> = {
 	name: field(1, string),
 	optional: field(2, bool),
-} satisfies MessageTable;
+};
 
-export const execOpTable = {
+export const execOpTable: TableOf<Message.ExecOp> = {
 	meta: field(
 		1,
 		message(() => metaTable),
@@ -178,27 +185,27 @@ export const execOpTable = {
 	security: field(4, oneOfNames("SANDBOX", "INSECURE")),
 	secretenv: field(5, repeated(message(() => secretEnvTable))),
 	cdiDevices: field(6, repeated(message(() => cdiDeviceTable))),
-} satisfies MessageTable;
+};
 
-export const sourceOpTable = {
+export const sourceOpTable: TableOf<Message.SourceOp> = {
 	identifier: field(1, string),
 	attrs: field(2, map(string)),
-} satisfies MessageTable;
+};
 
-export const namedUserOptTable = {
+export const namedUserOptTable: TableOf<Message.NamedUserOpt> = {
 	name: field(1, string),
 	input: field(2, int64),
-} satisfies MessageTable;
+};
 
-export const userOptTable = {
+export const userOptTable: TableOf<Message.UserOpt> = {
 	byName: alternative(
 		1,
 		message(() => namedUserOptTable),
 	),
 	byID: alternative(2, uint32),
-} satisfies MessageTable;
+};
 
-export const chownOptTable = {
+export const chownOptTable: TableOf<Message.ChownOpt> = {
 	user: field(
 		1,
 		message(() => userOptTable),
@@ -207,9 +214,9 @@ export const chownOptTable = {
 		2,
 		message(() => userOptTable),
 	),
-} satisfies MessageTable;
+};
 
-export const fileActionCopyTable = {
+export const fileActionCopyTable: TableOf<Message.FileActionCopy> = {
 	src: field(1, string),
 	dest: field(2, string),
 	owner: field(
@@ -229,9 +236,9 @@ export const fileActionCopyTable = {
 	alwaysReplaceExistingDestPaths: field(14, bool),
 	modeStr: field(15, string),
 	required_paths: field(16, repeated(string)),
-} satisfies MessageTable;
+};
 
-export const fileActionMkFileTable = {
+export const fileActionMkFileTable: TableOf<Message.FileActionMkFile> = {
 	path: field(1, string),
 	mode: field(2, int32),
 	data: field(3, bytes),
@@ -240,9 +247,9 @@ export const fileActionMkFileTable = {
 		message(() => chownOptTable),
 	),
 	timestamp: field(5, int64),
-} satisfies MessageTable;
+};
 
-export const fileActionMkDirTable = {
+export const fileActionMkDirTable: TableOf<Message.FileActionMkDir> = {
 	path: field(1, string),
 	mode: field(2, int32),
 	makeParents: field(3, bool),
@@ -251,15 +258,15 @@ export const fileActionMkDirTable = {
 		message(() => chownOptTable),
 	),
 	timestamp: field(5, int64),
-} satisfies MessageTable;
+};
 
-export const fileActionRmTable = {
+export const fileActionRmTable: TableOf<Message.FileActionRm> = {
 	path: field(1, string),
 	allowNotFound: field(2, bool),
 	allowWildcard: field(3, bool),
-} satisfies MessageTable;
+};
 
-export const fileActionSymlinkTable = {
+export const fileActionSymlinkTable: TableOf<Message.FileActionSymlink> = {
 	oldpath: field(1, string),
 	newpath: field(2, string),
 	owner: field(
@@ -267,9 +274,9 @@ export const fileActionSymlinkTable = {
 		message(() => chownOptTable),
 	),
 	timestamp: field(4, int64),
-} satisfies MessageTable;
+};
 
-export const fileActionTable = {
+export const fileActionTable: TableOf<Message.FileActionMessage> = {
 	input: field(1, int64),
 	secondaryInput: field(2, int64),
 	output: field(3, int64),
@@ -293,21 +300,21 @@ export const fileActionTable = {
 		8,
 		message(() => fileActionSymlinkTable),
 	),
-} satisfies MessageTable;
+};
 
-export const fileOpTable = {
+export const fileOpTable: TableOf<Message.FileOp> = {
 	actions: field(2, repeated(message(() => fileActionTable))),
-} satisfies MessageTable;
+};
 
-export const inputReferenceTable = {
+export const inputReferenceTable: TableOf<Message.InputReference> = {
 	input: field(1, int64),
-} satisfies MessageTable;
+};
 
-export const mergeOpTable = {
+export const mergeOpTable: TableOf<Message.MergeOp> = {
 	inputs: field(1, repeated(message(() => inputReferenceTable))),
-} satisfies MessageTable;
+};
 
-export const diffOpTable = {
+export const diffOpTable: TableOf<Message.DiffOp> = {
 	lower: field(
 		1,
 		message(() => inputReferenceTable),
@@ -316,14 +323,14 @@ export const diffOpTable = {
 		2,
 		message(() => inputReferenceTable),
 	),
-} satisfies MessageTable;
+};
 
-export const passthroughOpTable = {
+export const passthroughOpTable: TableOf<Message.PassthroughOp> = {
 	id: field(1, string),
 	outputs: field(2, repeated(int64)),
-} satisfies MessageTable;
+};
 
-export const buildOpTable = {
+export const buildOpTable: TableOf<Message.BuildOp> = {
 	builder: field(1, int64),
 	inputs: field(2, map(message(() => inputReferenceTable))),
 	def: field(
@@ -331,13 +338,13 @@ export const buildOpTable = {
 		message(() => definitionTable),
 	),
 	attrs: field(4, map(string)),
-} satisfies MessageTable;
+};
 
-export const workerConstraintsTable = {
+export const workerConstraintsTable: TableOf<Message.WorkerConstraints> = {
 	filter: field(1, repeated(string)),
-} satisfies MessageTable;
+};
 
-export const opTable = {
+export const opTable: TableOf<Message.Op> = {
 	inputs: field(1, repeated(message(() => inputTable))),
 	platform: field(
 		10,
@@ -375,19 +382,19 @@ export const opTable = {
 		8,
 		message(() => passthroughOpTable),
 	),
-} satisfies MessageTable;
+};
 
-export const exportCacheTable = {
+export const exportCacheTable: TableOf<Message.ExportCache> = {
 	Value: field(1, bool),
-} satisfies MessageTable;
+};
 
-export const progressGroupTable = {
+export const progressGroupTable: TableOf<Message.ProgressGroup> = {
 	id: field(1, string),
 	name: field(2, string),
 	weak: field(3, bool),
-} satisfies MessageTable;
+};
 
-export const linuxResourcesTable = {
+export const linuxResourcesTable: TableOf<Message.LinuxResources> = {
 	memory: field(1, int64),
 	memorySwap: field(2, int64),
 	cpuShares: field(3, uint64),
@@ -395,9 +402,9 @@ export const linuxResourcesTable = {
 	cpuQuota: field(5, int64),
 	cpusetCpus: field(6, string),
 	cpusetMems: field(7, string),
-} satisfies MessageTable;
+};
 
-export const opMetadataTable = {
+export const opMetadataTable: TableOf<Message.OpMetadata> = {
 	ignore_cache: field(1, bool),
 	description: field(2, map(string)),
 	export_cache: field(
@@ -413,14 +420,14 @@ export const opMetadataTable = {
 		7,
 		message(() => linuxResourcesTable),
 	),
-} satisfies MessageTable;
+};
 
-export const positionTable = {
+export const positionTable: TableOf<Message.Position> = {
 	line: field(1, int32),
 	character: field(2, int32),
-} satisfies MessageTable;
+};
 
-export const rangeTable = {
+export const rangeTable: TableOf<Message.Range> = {
 	start: field(
 		1,
 		message(() => positionTable),
@@ -429,18 +436,18 @@ export const rangeTable = {
 		2,
 		message(() => positionTable),
 	),
-} satisfies MessageTable;
+};
 
-export const locationTable = {
+export const locationTable: TableOf<Message.Location> = {
 	sourceIndex: field(1, int32),
 	ranges: field(2, repeated(message(() => rangeTable))),
-} satisfies MessageTable;
+};
 
-export const locationsTable = {
+export const locationsTable: TableOf<Message.Locations> = {
 	locations: field(1, repeated(message(() => locationTable))),
-} satisfies MessageTable;
+};
 
-export const sourceInfoTable = {
+export const sourceInfoTable: TableOf<Message.SourceInfo> = {
 	filename: field(1, string),
 	data: field(2, bytes),
 	definition: field(
@@ -448,15 +455,14 @@ export const sourceInfoTable = {
 		message(() => definitionTable),
 	),
 	language: field(4, string),
-} satisfies MessageTable;
+};
 
-export const sourceTable = {
+export const sourceTable: TableOf<Message.SourceMessage> = {
 	locations: field(1, map(message(() => locationsTable))),
 	infos: field(2, repeated(message(() => sourceInfoTable))),
-} satisfies MessageTable;
+};
 
-// Annotated because it and the tables of source infos and build ops are circular.
-export const definitionTable: MessageTable = {
+export const definitionTable: TableOf<Message.Definition> = {
 	def: field(1, repeated(bytes)),
 	metadata: field(2, map(message(() => opMetadataTable))),
 	Source: field(
