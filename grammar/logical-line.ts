@@ -99,7 +99,8 @@ export function logicalText(
 	end: number,
 	gaps: readonly Gap[],
 ): LogicalText {
-	if (gaps.length === 0) return { value: withoutReturn(text, start, end), start, end };
+	if (gaps.length === 0)
+		return { value: withoutReturn(text, start, end), start, end };
 	const pieces: string[] = [];
 	const seams: { at: number; offset: number }[] = [];
 	let at = start;

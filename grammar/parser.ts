@@ -122,9 +122,7 @@ class DockerfileParser extends EmbeddedActionsParser {
 let parser: DockerfileParser | undefined;
 
 /** Makes a parser; a test validates the grammar, a start does not. */
-export function createParser(options: {
-	validate: boolean;
-}): DockerfileParser {
+export function createParser(options: { validate: boolean }): DockerfileParser {
 	return new DockerfileParser(options);
 }
 

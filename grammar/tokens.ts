@@ -1,6 +1,6 @@
 import {
-	createToken,
 	type CustomPatternMatcherReturn,
+	createToken,
 	type IToken,
 	Lexer,
 	type TokenType,
@@ -91,7 +91,8 @@ function tokensFor(escape: Escape) {
 				"i",
 			),
 			categories: [InstructionKeyword],
-			push_mode: heredocs === "none" ? `arguments${suffix}` : `documents${suffix}`,
+			push_mode:
+				heredocs === "none" ? `arguments${suffix}` : `documents${suffix}`,
 			start_chars_hint: [name[0] as string, (name[0] as string).toLowerCase()],
 			line_breaks: true,
 		});
@@ -164,7 +165,13 @@ function tokensFor(escape: Escape) {
 	});
 	const keywords = KEYWORDS.map((entry) => keyword(entry.name, entry.heredocs));
 	const modes: Record<string, TokenType[]> = {
-		[`lines${suffix}`]: [BlankLines, CommentLine, ...keywords, leading, unknown],
+		[`lines${suffix}`]: [
+			BlankLines,
+			CommentLine,
+			...keywords,
+			leading,
+			unknown,
+		],
 		[`arguments${suffix}`]: [space, lineEnd, flag, plainArguments],
 		[`documents${suffix}`]: [
 			space,
@@ -197,7 +204,10 @@ function argumentsStart(text: string, offset: number): number {
 
 function matchArguments(text: string, offset: number, escape: Escape) {
 	const { end, gaps } = scanLogicalLine(text, offset, escape);
-	const payload: ArgumentsPayload = { gaps, start: argumentsStart(text, offset) };
+	const payload: ArgumentsPayload = {
+		gaps,
+		start: argumentsStart(text, offset),
+	};
 	return matched(text, offset, end, payload);
 }
 
@@ -225,9 +235,10 @@ function matchAnnouncing(
 /** Exec arrays announce nothing; ONBUILD announces what the instruction that it stores announces. */
 function mayAnnounce(keyword: IToken, own: string): boolean {
 	if (keywordOf(keyword) !== "ONBUILD") return !isExecArray(own);
-	const inner = /^(?:add|copy|run)(?=[\t\v\f\r ])(?:[\t\v\f\r ]+--\S+)*[\t\v\f\r ]+/i.exec(
-		own,
-	);
+	const inner =
+		/^(?:add|copy|run)(?=[\t\v\f\r ])(?:[\t\v\f\r ]+--\S+)*[\t\v\f\r ]+/i.exec(
+			own,
+		);
 	return inner !== null && !isExecArray(own.slice(inner[0].length));
 }
 
@@ -280,7 +291,11 @@ function findBody(
 			return { start, end: at, terminated: true };
 		at = lineEnd + 1;
 	}
-	return { start: Math.min(start, text.length), end: text.length, terminated: false };
+	return {
+		start: Math.min(start, text.length),
+		end: text.length,
+		terminated: false,
+	};
 }
 
 function isTerminator(

@@ -11,7 +11,9 @@ import { join, relative } from "node:path";
 const root = join(import.meta.dirname, "..");
 const wanted = process.argv.slice(2);
 const files = globSync("test/**/*.test.ts", { cwd: root })
-	.filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+	.filter(
+		(file) => wanted.length === 0 || wanted.some((part) => file.includes(part)),
+	)
 	.sort();
 
 interface Outcome {
@@ -38,7 +40,9 @@ function runFile(file: string): Promise<Outcome> {
 			// A file that ends badly without a failed test, or that runs no test, has failed as a whole.
 			const broken = failed === 0 && (code !== 0 || total === 0) ? 1 : 0;
 			const good = failed + broken === 0;
-			console.log(`${good ? "ok  " : "FAIL"} ${relative("test", file)} (${passed})`);
+			console.log(
+				`${good ? "ok  " : "FAIL"} ${relative("test", file)} (${passed})`,
+			);
 			if (!good) console.log(text.trimEnd());
 			resolve({ passed, failed: failed + broken });
 		});

@@ -1,5 +1,5 @@
-import { parseBool } from "../values/go-bool.ts";
 import { suggest } from "../text/suggest.ts";
+import { parseBool } from "../values/go-bool.ts";
 import type { DeviceFlag, Word } from "./ast.ts";
 import { readMount } from "./mount-options.ts";
 import { didYouMean, type Failure, failure } from "./problem.ts";

@@ -37,5 +37,8 @@ export function textWithinLineLimit(source: Source): {
 function isTooLong(text: string, start: number, end: number): boolean {
 	const length = end - start;
 	if (length * MOST_BYTES <= LINE_LIMIT) return false;
-	return length > LINE_LIMIT || new TextEncoder().encode(text.slice(start, end)).length > LINE_LIMIT;
+	return (
+		length > LINE_LIMIT ||
+		new TextEncoder().encode(text.slice(start, end)).length > LINE_LIMIT
+	);
 }

@@ -35,7 +35,9 @@ export interface ReadLine {
 const NO_COMMENTS: readonly Comment[] = [];
 const NO_HEREDOCS: readonly Heredoc[] = [];
 const TAKES_HEREDOCS: ReadonlySet<Keyword | undefined> = new Set(
-	KEYWORDS.filter((entry) => entry.heredocs !== "none").map((entry) => entry.name),
+	KEYWORDS.filter((entry) => entry.heredocs !== "none").map(
+		(entry) => entry.name,
+	),
 );
 
 /**
@@ -54,7 +56,10 @@ export function readLine(
 	const keywordStart = keyword?.startOffset ?? text.length;
 	const lineStart = (leading ?? keyword)?.startOffset ?? 0;
 	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
-	const lineEnd = endOf(tokens.arguments ?? tokens.flags.at(-1) ?? keyword, lineStart);
+	const lineEnd = endOf(
+		tokens.arguments ?? tokens.flags.at(-1) ?? keyword,
+		lineStart,
+	);
 	const continued = text.slice(lineStart, lineEnd).includes("\n");
 	const gaps = continued ? scanLogicalLine(text, lineStart, escape).gaps : [];
 	const logical = logicalText(text, keywordStart, lineEnd, gaps);
@@ -73,7 +78,15 @@ export function readLine(
 	const empty = continued ? emptyContinuation(text, gaps) : false;
 	const line: Line = {
 		keyword: keywordWord,
-		span: { start: base + lineStart, end: base + Math.max(trimmedTo(text, lineStart, lineEnd, tokens.bodies), endOf(tokens.bodies, 0)) },
+		span: {
+			start: base + lineStart,
+			end:
+				base +
+				Math.max(
+					trimmedTo(text, lineStart, lineEnd, tokens.bodies),
+					endOf(tokens.bodies, 0),
+				),
+		},
 		lines: {
 			first: source.lineAt(base + lineStart),
 			last: source.lineAt(base + Math.max(lineStart, end - 1)),
@@ -84,12 +97,15 @@ export function readLine(
 		heredocs: bodies.heredocs,
 		comments,
 		...(empty && {
-			emptyContinuationLine: source.lineAt(base + Math.max(lineStart, lineEnd - 1)),
+			emptyContinuationLine: source.lineAt(
+				base + Math.max(lineStart, lineEnd - 1),
+			),
 		}),
 	};
 	const name = keyword && keywordOf(keyword);
 	const problem =
-		bodies.problem ?? markerProblem(name, tokens, logical.value, line.arguments);
+		bodies.problem ??
+		markerProblem(name, tokens, logical.value, line.arguments);
 	return {
 		line,
 		name,
@@ -105,24 +121,35 @@ function endOf(token: IToken | undefined, otherwise: number): number {
 }
 
 /** Where an instruction's text ends without the white space at its end. */
-function trimmedTo(text: string, start: number, end: number, bodies: IToken | undefined): number {
+function trimmedTo(
+	text: string,
+	start: number,
+	end: number,
+	bodies: IToken | undefined,
+): number {
 	if (bodies !== undefined) return end;
 	let at = end;
 	while (at > start && /\s/.test(text[at - 1] as string)) at--;
 	return at;
 }
 
-function shift<T extends { start: number; end: number; seams?: readonly { at: number; offset: number }[] }>(
-	text: T,
-	base: number,
-): T {
+function shift<
+	T extends {
+		start: number;
+		end: number;
+		seams?: readonly { at: number; offset: number }[];
+	},
+>(text: T, base: number): T {
 	if (base === 0) return text;
 	return {
 		...text,
 		start: text.start + base,
 		end: text.end + base,
 		...(text.seams && {
-			seams: text.seams.map((seam) => ({ at: seam.at, offset: seam.offset + base })),
+			seams: text.seams.map((seam) => ({
+				at: seam.at,
+				offset: seam.offset + base,
+			})),
 		}),
 	};
 }
@@ -145,12 +172,18 @@ function readBodies(
 	base: number,
 	logical: ReturnType<typeof logicalText>,
 ): { heredocs: readonly Heredoc[]; problem?: Problem } {
-	const markers = (tokens.arguments?.payload as ArgumentsPayload | undefined)?.heredocs;
+	const markers = (tokens.arguments?.payload as ArgumentsPayload | undefined)
+		?.heredocs;
 	if (markers === undefined || base !== 0) return { heredocs: NO_HEREDOCS };
-	const bodies = (tokens.bodies?.payload as BodiesPayload | undefined)?.bodies ?? [];
+	const bodies =
+		(tokens.bodies?.payload as BodiesPayload | undefined)?.bodies ?? [];
 	const heredocs: Heredoc[] = [];
 	for (const [index, marker] of markers.entries()) {
-		const body = bodies[index] ?? { start: text.length, end: text.length, terminated: false };
+		const body = bodies[index] ?? {
+			start: text.length,
+			end: text.length,
+			terminated: false,
+		};
 		const place = {
 			start: offsetIn(logical, marker.offset),
 			end: offsetIn(logical, marker.end - 1) + 1,
@@ -187,8 +220,10 @@ function markerProblem(
 	words: Word,
 ): Problem | undefined {
 	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
-	if (payload?.heredocs !== undefined || !TAKES_HEREDOCS.has(name)) return undefined;
-	if (!words.value.includes("<<") || words.value.startsWith("[")) return undefined;
+	if (payload?.heredocs !== undefined || !TAKES_HEREDOCS.has(name))
+		return undefined;
+	if (!words.value.includes("<<") || words.value.startsWith("["))
+		return undefined;
 	const found = heredocsInLine(written);
 	if (found.kind !== "failed") return undefined;
 	return {

@@ -30,7 +30,8 @@ export function readMount(value: Word): MountFlag | Failure {
 	if (variable !== undefined)
 		return failure({
 			code: "mount-from-variable",
-			message: "'from' doesn't support variable expansion, define alias stage instead",
+			message:
+				"'from' doesn't support variable expansion, define alias stage instead",
 			help: "add a stage FROM $VARIABLE AS name, and mount from=name",
 			span: variable.word.span,
 		});

@@ -1,13 +1,18 @@
+import { suggest } from "../text/suggest.ts";
 import { parseBool } from "../values/go-bool.ts";
 import { parseUnsigned } from "../values/go-int.ts";
 import { basePath, cleanPath } from "../values/go-path.ts";
 import { parseSize } from "../values/size.ts";
-import { suggest } from "../text/suggest.ts";
 import type { MountFlag, MountOption, Word } from "./ast.ts";
 import { didYouMean, type Problem } from "./problem.ts";
 
 /** What a `--mount` means once variables have their values. Rules: Dockerfile reference, RUN --mount. */
-export type Mount = BindMount | CacheMount | TmpfsMount | SecretMount | SshMount;
+export type Mount =
+	| BindMount
+	| CacheMount
+	| TmpfsMount
+	| SecretMount
+	| SshMount;
 
 interface MountBase {
 	readonly flag: MountFlag;
@@ -128,7 +133,10 @@ interface Settings {
 }
 
 /** Reads a mount's options in order, and checks that they fit its type. The first problem ends it. */
-export function resolveMount(flag: MountFlag, expand: ExpandWord): ResolvedMount {
+export function resolveMount(
+	flag: MountFlag,
+	expand: ExpandWord,
+): ResolvedMount {
 	const settings: Settings = {
 		kind: "bind",
 		from: "",
@@ -194,7 +202,8 @@ function applyOption(
 		case "rw": {
 			const found = parseBool(value);
 			if (!found.ok) return invalidBool(option, value);
-			settings.readonly = key.startsWith("readw") || key === "rw" ? !found.value : found.value;
+			settings.readonly =
+				key.startsWith("readw") || key === "rw" ? !found.value : found.value;
 			return undefined;
 		}
 		case "required": {
@@ -279,7 +288,10 @@ function applyNumber(
 	key: "mode" | "uid" | "gid",
 	value: string,
 ): Problem | undefined {
-	const number = parseUnsigned(value, { base: key === "mode" ? 8 : 10, bits: 32 });
+	const number = parseUnsigned(value, {
+		base: key === "mode" ? 8 : 10,
+		bits: 32,
+	});
 	if (!number.ok)
 		return optionProblem(
 			option,
@@ -298,7 +310,8 @@ function takesRequired({ kind }: Settings): boolean {
 }
 
 function misplaced(option: MountOption, { kind }: Settings): Problem {
-	const wanted = option.key === "size" ? "type=tmpfs" : "type=secret or type=ssh";
+	const wanted =
+		option.key === "size" ? "type=tmpfs" : "type=secret or type=ssh";
 	return optionProblem(
 		option,
 		"misplaced-mount-option",
@@ -325,9 +338,17 @@ function optionProblem(
 	return { code, message, help, span: option.word.span };
 }
 
-function checkSettings(settings: Settings, flag: MountFlag): Problem | undefined {
+function checkSettings(
+	settings: Settings,
+	flag: MountFlag,
+): Problem | undefined {
 	const { kind } = settings;
-	const fail = (code: string, message: string, help: string, key?: string): Problem => {
+	const fail = (
+		code: string,
+		message: string,
+		help: string,
+		key?: string,
+	): Problem => {
 		const option = flag.options.findLast((each) => each.key === key);
 		return { code, message, help, span: option?.word.span ?? flag.value.span };
 	};
@@ -397,7 +418,14 @@ function mountOf(settings: Settings, flag: MountFlag): Mount {
 	const { kind, from, source, target, required } = settings;
 	switch (kind) {
 		case "bind":
-			return { kind, flag, from, source, target, readonly: settings.readonly ?? true };
+			return {
+				kind,
+				flag,
+				from,
+				source,
+				target,
+				readonly: settings.readonly ?? true,
+			};
 		case "tmpfs":
 			return {
 				kind,

@@ -1,3 +1,4 @@
+import { KEYWORDS } from "../../grammar/keywords.ts";
 import { parseTokens } from "../../grammar/parser.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Source } from "../text/source.ts";
@@ -10,15 +11,20 @@ import type {
 	Instruction,
 	Stage,
 } from "./ast.ts";
+import { commentAt } from "./comments.ts";
 import { readHead } from "./directives.ts";
-import { READERS } from "./instructions/read.ts";
 import type { Line } from "./instructions/line.ts";
 import { readOnbuild } from "./instructions/onbuild.ts";
-import { KEYWORDS } from "../../grammar/keywords.ts";
-import { type ReadLine, readLine } from "./lines.ts";
-import { commentAt } from "./comments.ts";
+import { READERS } from "./instructions/read.ts";
 import { textWithinLineLimit } from "./line-limit.ts";
-import { didYouMean, type Failure, failure, lineFailure, type Problem } from "./problem.ts";
+import { type ReadLine, readLine } from "./lines.ts";
+import {
+	didYouMean,
+	type Failure,
+	failure,
+	lineFailure,
+	type Problem,
+} from "./problem.ts";
 
 /**
  * Reads a Dockerfile. Never throws: what is wrong is among the diagnostics, and the rest of the tree is there all the same. The
@@ -28,11 +34,18 @@ export function parseDockerfile(source: Source): Dockerfile {
 	const head = readHead(source.text);
 	const limited = textWithinLineLimit(source);
 	const { lines } = parseTokens(limited.text, head.escape);
-	const directiveStarts = new Set(head.directives.map(({ span }) => span.start));
+	const directiveStarts = new Set(
+		head.directives.map(({ span }) => span.start),
+	);
 	const comments: Comment[] = [];
 	let above: Comment[] = [];
 	const instructions: Instruction[] = [];
-	const reader: Reader = { source, escape: head.escape, lineProblems: [], problems: [] };
+	const reader: Reader = {
+		source,
+		escape: head.escape,
+		lineProblems: [],
+		problems: [],
+	};
 	if (head.problem !== undefined) reader.lineProblems.push(head.problem);
 	const stages = new StageList(reader.problems);
 	for (const line of lines) {
@@ -44,7 +57,14 @@ export function parseDockerfile(source: Source): Dockerfile {
 			else above.push(comment);
 			continue;
 		}
-		const read = readLine(line.tokens, limited.text, 0, source, head.escape, above);
+		const read = readLine(
+			line.tokens,
+			limited.text,
+			0,
+			source,
+			head.escape,
+			above,
+		);
 		above = [];
 		const instruction = readInstruction(read, limited.text, reader);
 		instructions.push(instruction);
@@ -74,13 +94,20 @@ interface Reader {
 	readonly problems: Diagnostic[];
 }
 
-function readInstruction(read: ReadLine, text: string, reader: Reader): Instruction {
+function readInstruction(
+	read: ReadLine,
+	text: string,
+	reader: Reader,
+): Instruction {
 	const found =
 		read.name === "ONBUILD"
 			? readTrigger(read, text, reader)
 			: readKind(read, reader.escape);
 	const { line } = read;
-	if (read.problem !== undefined && !(found.kind === "failed" && found.phase === "line"))
+	if (
+		read.problem !== undefined &&
+		!(found.kind === "failed" && found.phase === "line")
+	)
 		report(lineFailure(read.problem), line, reader);
 	if (found.kind !== "failed") return found;
 	report(found, line, reader);
@@ -96,7 +123,10 @@ function diagnose(problem: Problem, line: Line): Diagnostic {
 	return { ...problem, severity: "error", lines: problem.lines ?? line.lines };
 }
 
-function readKind(read: ReadLine, escape: EscapeCharacter): Instruction | Failure {
+function readKind(
+	read: ReadLine,
+	escape: EscapeCharacter,
+): Instruction | Failure {
 	const { line, name } = read;
 	if (name === undefined || name === "ONBUILD") return unknownInstruction(line);
 	return READERS[name](line, { escape });
@@ -109,7 +139,10 @@ function unknownInstruction(line: Line): Failure {
 	return failure({
 		code: "unknown-instruction",
 		message: `unknown instruction: ${name}`,
-		help: didYouMean(suggestion?.toUpperCase(), `instructions: ${names.join(", ")}`),
+		help: didYouMean(
+			suggestion?.toUpperCase(),
+			`instructions: ${names.join(", ")}`,
+		),
 		span: line.keyword.span,
 	});
 }
@@ -125,10 +158,20 @@ function readTrigger(
 	const inner = text.slice(span.start, span.end);
 	const first = parseTokens(inner, reader.escape).lines[0];
 	if (first?.kind !== "instruction") {
-		const trigger: Instruction = { ...read.line, kind: "invalid", keyword: read.line.arguments };
+		const trigger: Instruction = {
+			...read.line,
+			kind: "invalid",
+			keyword: read.line.arguments,
+		};
 		return readOnbuild(read.line, trigger, read.written);
 	}
-	const stored = readLine(first.tokens, inner, span.start, reader.source, reader.escape);
+	const stored = readLine(
+		first.tokens,
+		inner,
+		span.start,
+		reader.source,
+		reader.escape,
+	);
 	const line = { ...stored.line, heredocs: read.line.heredocs };
 	const nested: ReadLine = { ...stored, line };
 	const found =

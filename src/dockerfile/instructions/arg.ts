@@ -2,7 +2,12 @@ import type { ArgInstruction, ArgumentDeclaration } from "../ast.ts";
 import { blankName } from "../key-values.ts";
 import type { Failure } from "../problem.ts";
 import { splitOutsideQuotes, subword } from "../words.ts";
-import { atLeastOneArgument, descriptionOf, type Language, type Line } from "./line.ts";
+import {
+	atLeastOneArgument,
+	descriptionOf,
+	type Language,
+	type Line,
+} from "./line.ts";
 
 /** ARG takes no flags, and does not mind any. */
 export function readArg(
@@ -23,5 +28,7 @@ export function readArg(
 			...(description !== undefined && { description }),
 		};
 	});
-	return blankName(declarations, "ARG") ?? { ...line, kind: "arg", declarations };
+	return (
+		blankName(declarations, "ARG") ?? { ...line, kind: "arg", declarations }
+	);
 }

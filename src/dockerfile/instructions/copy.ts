@@ -1,7 +1,13 @@
-import type { AddInstruction, CopyInstruction, CopySource, Heredoc, Word } from "../ast.ts";
+import { parseHeredocMarker } from "../../../grammar/heredoc-marker.ts";
+import type {
+	AddInstruction,
+	CopyInstruction,
+	CopySource,
+	Heredoc,
+	Word,
+} from "../ast.ts";
 import { readExecArray } from "../command.ts";
 import { booleanFlag, checkFlags, stringFlag, stringFlags } from "../flags.ts";
-import { parseHeredocMarker } from "../../../grammar/heredoc-marker.ts";
 import { type Failure, failure } from "../problem.ts";
 import { splitAtBlanks } from "../words.ts";
 import { type Line, nameOf } from "./line.ts";
@@ -103,9 +109,7 @@ function sourcesAndDestination(
 		});
 	// Of several bodies with the same word the last one counts.
 	const bodies = new Map(line.heredocs.map((body) => [body.name, body]));
-	const sources = words
-		.slice(0, -1)
-		.map((word) => readSource(word, bodies));
+	const sources = words.slice(0, -1).map((word) => readSource(word, bodies));
 	return { sources, destination };
 }
 

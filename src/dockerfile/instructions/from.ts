@@ -9,7 +9,8 @@ const STAGE_NAME = /^[a-z][a-z0-9\-_.]*$/;
 
 export function readFrom(line: Line): FromInstruction | Failure {
 	const [base, as, name, ...more] = splitAtBlanks(line.arguments);
-	const named = name !== undefined && more.length === 0 && /^as$/i.test(as?.value ?? "");
+	const named =
+		name !== undefined && more.length === 0 && /^as$/i.test(as?.value ?? "");
 	if (base === undefined || (as !== undefined && !named))
 		return failure({
 			code: "from-arguments",

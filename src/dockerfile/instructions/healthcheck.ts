@@ -18,9 +18,11 @@ const MILLISECOND = 1_000_000n;
 
 export function readHealthcheck(line: Line): HealthcheckInstruction | Failure {
 	const text = line.arguments;
-	if (text.value === "") return atLeastOneArgument(line, "HEALTHCHECK CMD true");
+	if (text.value === "")
+		return atLeastOneArgument(line, "HEALTHCHECK CMD true");
 	const type = /^\S+/.exec(text.value)?.[0] ?? "";
-	const rest = type.length + (/^\s*/.exec(text.value.slice(type.length))?.[0].length ?? 0);
+	const rest =
+		type.length + (/^\s*/.exec(text.value.slice(type.length))?.[0].length ?? 0);
 	const command = readCommand(subword(text, rest, text.value.length));
 	if (command.kind === "failed") return command;
 	if (type.toUpperCase() !== "NONE") return readCheck(line, type, command);
@@ -122,7 +124,9 @@ function readRetries(word: Word | undefined): number | Failure {
 		});
 	const retries = Number(word.value);
 	if (!/^[+-]?\d+$/.test(word.value) || Math.abs(retries) > 0x7fff_ffff)
-		return invalid(`invalid number ${JSON.stringify(word.value)} for --retries`);
+		return invalid(
+			`invalid number ${JSON.stringify(word.value)} for --retries`,
+		);
 	if (retries < 0) return invalid(`--retries cannot be negative (${retries})`);
 	return retries;
 }

@@ -1,4 +1,9 @@
-import type { Comment, EscapeCharacter, InvalidInstruction, Word } from "../ast.ts";
+import type {
+	Comment,
+	EscapeCharacter,
+	InvalidInstruction,
+	Word,
+} from "../ast.ts";
 import { type Failure, failure } from "../problem.ts";
 
 /** What every instruction has, whatever its kind: read before its arguments are. */
@@ -44,6 +49,7 @@ export function descriptionOf(
 
 /** A word's text for a message: long ones are cut. */
 export function quoted(word: Word): string {
-	const text = word.value.length > 60 ? `${word.value.slice(0, 57)}...` : word.value;
+	const text =
+		word.value.length > 60 ? `${word.value.slice(0, 57)}...` : word.value;
 	return JSON.stringify(text);
 }

@@ -12,7 +12,8 @@ export function readOnbuild(
 	trigger: Instruction | undefined,
 	written: string,
 ): OnbuildInstruction | Failure {
-	if (trigger === undefined) return atLeastOneArgument(line, "ONBUILD RUN make");
+	if (trigger === undefined)
+		return atLeastOneArgument(line, "ONBUILD RUN make");
 	const checked = checkFlags(line.flags, {});
 	if (checked.kind === "failed") return failure(checked.problem);
 	const name = trigger.keyword.value.toUpperCase();

@@ -22,11 +22,19 @@ export function readMaintainer(line: Line): MaintainerInstruction | Failure {
 }
 
 export function readUser(line: Line): UserInstruction | Failure {
-	return check(line, "USER 1000") ?? { ...line, kind: "user", user: line.arguments };
+	return (
+		check(line, "USER 1000") ?? { ...line, kind: "user", user: line.arguments }
+	);
 }
 
 export function readWorkdir(line: Line): WorkdirInstruction | Failure {
-	return check(line, "WORKDIR /app") ?? { ...line, kind: "workdir", path: line.arguments };
+	return (
+		check(line, "WORKDIR /app") ?? {
+			...line,
+			kind: "workdir",
+			path: line.arguments,
+		}
+	);
 }
 
 /** STOPSIGNAL takes no flags, and does not mind any. */
