@@ -8,8 +8,11 @@ export type Escape = "\\" | "`";
  * are passed over.
  */
 
+/** The end of the text, in the only form that Chevrotain takes. */
+export const END = "(?![\\s\\S])";
+
 /** Comment and blank lines that are passed over after a continued line. */
-const PASSED_OVER = `(?:[${BLANK}]*(?:#[^\\n]*)?(?:\\n|$))*`;
+const PASSED_OVER = `(?:[${BLANK}]*(?:#[^\\n]*)?(?:\\n|${END}))*`;
 
 /**
  * A continuation, as the source of a regular expression: the escape character at the end of a line (blanks may follow it, the
@@ -17,7 +20,7 @@ const PASSED_OVER = `(?:[${BLANK}]*(?:#[^\\n]*)?(?:\\n|$))*`;
  */
 export function continuationPattern(escape: Escape): string {
 	const mark = escape === "\\" ? "\\\\" : "`";
-	return `(?:(?<!${mark})${mark}[ \\t]*\\r*(?:\\n|$)${PASSED_OVER})`;
+	return `(?:(?<!${mark})${mark}[ \\t]*\\r*(?:\\n|${END})${PASSED_OVER})`;
 }
 
 const passedOver = new RegExp(PASSED_OVER, "y");

@@ -26,17 +26,17 @@ export const Equals = createToken({
 });
 export const OptionName = createToken({
 	name: "OptionName",
-	pattern: /[^",=][^",=]*(?=[,=]|$)/,
+	pattern: /[^",=][^",=]*(?=[,=]|(?![\s\S]))/,
 	line_breaks: true,
 });
 export const OptionValue = createToken({
 	name: "OptionValue",
-	pattern: /[^",]+(?=,|$)/,
+	pattern: /[^",]+(?=,|(?![\s\S]))/,
 	line_breaks: true,
 });
 export const QuotedOption = createToken({
 	name: "QuotedOption",
-	pattern: /"(?:[^"]|"")*"(?=,|$)/,
+	pattern: /"(?:[^"]|"")*"(?=,|(?![\s\S]))/,
 	line_breaks: true,
 });
 /** What breaks the rules of quoting, to the end of the text. */

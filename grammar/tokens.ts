@@ -10,6 +10,7 @@ import { parseJsonArray } from "./json-array.ts";
 import { KEYWORDS, type Keyword } from "./keywords.ts";
 import {
 	continuationPattern,
+	END,
 	type Escape,
 	type Gap,
 	logicalText,
@@ -82,7 +83,7 @@ function tokensFor(escape: Escape) {
 	const suffix = escape === "\\" ? "Backslash" : "Backtick";
 	const continuation = continuationPattern(escape);
 	const mark = escape === "\\" ? "\\\\" : "`";
-	const boundary = `(?=${continuation}*(?:[\\t\\v\\f\\r \\n]|$))`;
+	const boundary = `(?=${continuation}*(?:[\\t\\v\\f\\r \\n]|${END}))`;
 	const keyword = (name: Keyword, heredocs: string) => {
 		const type = createToken({
 			name: `${name}${suffix}`,
@@ -122,12 +123,12 @@ function tokensFor(escape: Escape) {
 		line_breaks: true,
 	});
 	const inQuotes = (quote: string) =>
-		`${quote}(?:[^${quote}${mark}\\n]|${continuation}|${mark}[^\\n])*(?:${quote}|${mark}?(?=\\n|$))`;
+		`${quote}(?:[^${quote}${mark}\\n]|${continuation}|${mark}[^\\n])*(?:${quote}|${mark}?(?=\\n|${END}))`;
 	const flag = createToken({
 		name: `Flag${suffix}`,
 		// A lone `--` ends the flags and is no flag; a quote may follow the dashes.
 		pattern: new RegExp(
-			`-${continuation}*-(?!${continuation}*(?:[${SPACE}]|$))(?:[^${SPACE}'"${mark}]|${continuation}|${mark}[^\\n]|${mark}(?=\\n|$)|${inQuotes("'")}|${inQuotes('"')})*`,
+			`-${continuation}*-(?!${continuation}*(?:[${SPACE}]|${END}))(?:[^${SPACE}'"${mark}]|${continuation}|${mark}[^\\n]|${mark}(?=\\n|${END})|${inQuotes("'")}|${inQuotes('"')})*`,
 		),
 		categories: [Flag],
 		start_chars_hint: ["-"],
