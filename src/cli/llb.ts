@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import {
+	type Definition,
+	dumpDefinition,
+	dumpDot,
+	dumpMermaid,
+	dumpTree,
+	encodeDefinition,
+	marshal,
+} from "../../llb/index.ts";
+import { parseDockerfile } from "../dockerfile/parse.ts";
+import { BuildRefused } from "../lower/build-refused.ts";
+import { lowerOffline, type OfflineOptions } from "../lower/offline.ts";
+import { createSource, type Source } from "../text/source.ts";
+import { parsePlatform, platformOfMachine } from "../values/platform.ts";
+import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
+import { readKnownImages } from "./known-images.ts";
+import { decodeDockerfile } from "./read-dockerfile.ts";
+
+const HELP = `usage: keyhole llb [OPTION…] [FILE]
+
+Shows the build graph of a Dockerfile, without an engine and without running anything. FILE is Dockerfile by default, - is standard
+input. Base images that --images does not describe are taken for images with a PATH and nothing else.
+
+  --target STAGE         the stage to build (the last one by default)
+  --build-arg NAME=VALUE a build argument; NAME alone takes the value from the environment
+  --platform PLATFORM    for example linux/arm64
+  --images FILE          JSON: image reference to its OCI configuration, or to {"digest", "config"}
+  --format FORMAT        text (default), json, dot, mermaid, or protobuf: the definition that \`buildctl build\` reads
+  --output FILE          write there instead of to standard output
+`;
+
+const OPTIONS = {
+	target: { type: "string" },
+	"build-arg": { type: "string", multiple: true },
+	platform: { type: "string" },
+	images: { type: "string" },
+	format: { type: "string", default: "text" },
+	output: { type: "string", short: "o" },
+	help: { type: "boolean", short: "h" },
+} as const;
+
+const FORMATS: Readonly<
+	Record<string, (definition: Definition) => string | Uint8Array>
+> = {
+	text: dumpTree,
+	json: (definition) =>
+		`${JSON.stringify(dumpDefinition(definition), null, 2)}\n`,
+	dot: dumpDot,
+	mermaid: dumpMermaid,
+	protobuf: encodeDefinition,
+};
+
+/** `keyhole llb`. */
+export async function runLlb(
+	args: readonly string[],
+	io: Io,
+): Promise<ExitCode> {
+	const { values, positionals } = readArguments(args);
+	if (values.help) {
+		io.stdout(HELP);
+		return EXIT.clean;
+	}
+	const format = FORMATS[values.format];
+	if (format === undefined)
+		throw new UsageError(
+			`unknown format ${JSON.stringify(values.format)}`,
+			`formats: ${Object.keys(FORMATS).join(", ")}`,
+		);
+	if (positionals.length > 1)
+		throw new UsageError("one FILE at a time", "see keyhole llb --help");
+	const source = await readSource(positionals[0] ?? "Dockerfile", io);
+	const options = readOptions(values, io);
+	try {
+		const lowered = await lowerOffline(parseDockerfile(source), options);
+		const output = format(marshal(lowered.output, lowered.marshalOptions));
+		if (values.output === undefined) io.stdout(output);
+		else writeFileSync(resolve(io.cwd, values.output), output);
+		return EXIT.clean;
+	} catch (error) {
+		if (!(error instanceof BuildRefused)) throw error;
+		io.stderr(refusal(error, source));
+		return EXIT.findings;
+	}
+}
+
+function readArguments(args: readonly string[]) {
+	try {
+		return parseArgs({
+			args: [...args],
+			allowPositionals: true,
+			options: OPTIONS,
+		});
+	} catch (error) {
+		throw new UsageError((error as Error).message, "see keyhole llb --help");
+	}
+}
+
+async function readSource(file: string, io: Io): Promise<Source> {
+	const name = file === "-" ? "<stdin>" : file;
+	try {
+		const bytes =
+			file === "-" ? await io.readStdin() : readFileSync(resolve(io.cwd, file));
+		return createSource(name, decodeDockerfile(bytes));
+	} catch (error) {
+		throw new UsageError(`${name} cannot be read: ${(error as Error).message}`);
+	}
+}
+
+function readOptions(
+	values: ReturnType<typeof readArguments>["values"],
+	io: Io,
+): OfflineOptions {
+	const buildArguments: Record<string, string> = {};
+	for (const argument of values["build-arg"] ?? []) {
+		const equals = argument.indexOf("=");
+		const name = equals === -1 ? argument : argument.slice(0, equals);
+		const value =
+			equals === -1 ? io.environment[name] : argument.slice(equals + 1);
+		if (value !== undefined) buildArguments[name] = value;
+	}
+	const host = platformOfMachine(process.arch);
+	const platform =
+		values.platform === undefined
+			? undefined
+			: parsePlatform(values.platform, host);
+	if (platform?.ok === false)
+		throw new UsageError(
+			`--platform: ${platform.message}`,
+			"for example: linux/amd64",
+		);
+	return {
+		target: values.target,
+		buildArguments,
+		platform: platform?.value,
+		host,
+		images:
+			values.images === undefined
+				? undefined
+				: readKnownImages(resolve(io.cwd, values.images)),
+	};
+}
+
+function refusal(error: BuildRefused, source: Source): string {
+	const span = error.places[0]?.span;
+	const at = span === undefined ? undefined : source.positionAt(span.start);
+	const place =
+		at === undefined ? source.name : `${source.name}:${at.line}:${at.column}`;
+	const help = error.help === undefined ? "" : `  ${error.help}\n`;
+	return `${place}: ${error.message}\n${help}`;
+}
