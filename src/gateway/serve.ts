@@ -1,9 +1,8 @@
 import { type Bridge, openBridge } from "./bridge.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { GatewayError } from "./gateway-error.ts";
-import { openTransport } from "./grpc-transport.ts";
 import type { Result } from "./result.ts";
-import { joinStreams, type Streams } from "./stdio.ts";
+import type { Streams } from "./stdio.ts";
 
 /** A build: what a frontend does with the engine. It refuses by throwing a GatewayError. */
 export type Build = (
@@ -34,6 +33,9 @@ export async function serveGateway(
 ): Promise<number> {
 	const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
 	const environment = readEnvironment(options.variables ?? process.env);
+	// Only now: a start-up snapshot holds everything that is imported above, and cannot hold HTTP/2 or sockets.
+	const { joinStreams } = await import("./stdio.ts");
+	const { openTransport } = await import("./grpc-transport.ts");
 	const transport = openTransport(joinStreams(streams));
 	const lost = transport.lost.then((error): never => {
 		throw error;
