@@ -1,0 +1,108 @@
+import {
+	type Definition,
+	decodeDefinition,
+	encodeDefinition,
+	type Filesystem,
+	fromDefinition,
+	marshal,
+} from "../../llb/index.ts";
+import type { Bridge } from "../gateway/bridge.ts";
+import { GatewayError } from "../gateway/gateway-error.ts";
+import type { Reference, Result } from "../gateway/result.ts";
+import type { FrontendOptions } from "../options/frontend-options.ts";
+import type { Platform } from "../values/platform.ts";
+import { lazy } from "./lazy.ts";
+
+/** One build: the engine, what the client asked for, and the few questions that several parts ask the engine. */
+export interface BuildSession {
+	readonly bridge: Bridge;
+	readonly options: FrontendOptions;
+	/** The machine this process runs on. */
+	readonly host: Platform;
+	/** The client's session. */
+	readonly sessionId: string;
+	/** The session to read one of the client's directories from. */
+	sessionOf(directory: string): string;
+	/** The file systems another frontend gave to this one, encoded, by name. Asked for once. */
+	encodedInputs(): Promise<ReadonlyMap<string, Uint8Array>>;
+	/** The same, to build on. */
+	input(name: string): Promise<{ readonly filesystem: Filesystem } | undefined>;
+	/** Hands a file system that is not the result of the build to the engine. */
+	open(
+		filesystem: Filesystem,
+		how?: { readonly evaluate?: boolean },
+	): Promise<OpenedFilesystem>;
+}
+
+/** A file system the engine knows: absent, it is empty. */
+export interface OpenedFilesystem {
+	readonly reference: Reference | undefined;
+	readonly definition: Definition;
+}
+
+export function createBuildSession(
+	bridge: Bridge,
+	options: FrontendOptions,
+	host: Platform,
+	sessionId: string,
+): BuildSession {
+	const encodedInputs = lazy(() => bridge.inputs());
+	return {
+		bridge,
+		options,
+		host,
+		sessionId,
+		encodedInputs,
+		sessionOf: (directory) => options.localSessions.get(directory) ?? sessionId,
+		async input(name) {
+			const encoded = (await encodedInputs()).get(name);
+			if (encoded === undefined) return undefined;
+			try {
+				return { filesystem: fromDefinition(decodeDefinition(encoded)) };
+			} catch (error) {
+				throw new GatewayError(
+					"INVALID_ARGUMENT",
+					`the frontend input "${name}" cannot be used: ${(error as Error).message}`,
+					[],
+					error,
+				);
+			}
+		},
+		async open(filesystem, { evaluate = false } = {}) {
+			const definition = marshal(filesystem, { platform: host });
+			const result = await bridge.solve({
+				definition: encodeDefinition(definition),
+				evaluate,
+			});
+			return { reference: onlyReference(result), definition };
+		},
+	};
+}
+
+/** The reference of a result that can have one only. */
+export function onlyReference({ references }: Result): Reference | undefined {
+	if (references.kind === "single") return references.reference;
+	throw new GatewayError(
+		"INTERNAL",
+		"the engine answered with a list of file systems where it was asked for one",
+	);
+}
+
+/** Reads a file of a file system; an empty file system has none. */
+export function readFile(
+	{ bridge }: BuildSession,
+	{ reference }: OpenedFilesystem,
+	path: string,
+	length = 0,
+): Promise<Uint8Array> {
+	if (reference === undefined) {
+		return Promise.reject(
+			new GatewayError("NOT_FOUND", `open ${path}: no such file or directory`),
+		);
+	}
+	return bridge.readFile(
+		reference,
+		path,
+		length === 0 ? undefined : { offset: 0, length },
+	);
+}
