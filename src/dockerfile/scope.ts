@@ -12,8 +12,7 @@ import type {
 } from "./ast.ts";
 import { EnvironmentList } from "./environment.ts";
 import { type Expansion, expandWord } from "./expand.ts";
-import type { WordOptions } from "./word.ts";
-import type { WordProblem } from "./word-problem.ts";
+import type { WordOptions, WordProblem } from "./word.ts";
 
 /** Which variables exist where: predefined arguments, ARG before the first FROM, and ARG and ENV of a stage. */
 
@@ -89,7 +88,9 @@ export function globalScope(
 	document: Dockerfile,
 	predefined: EnvironmentList,
 	buildArguments: BuildArguments,
-): (GlobalScope & { readonly kind: "scope" }) | ScopeProblem {
+):
+	| (GlobalScope & { readonly kind: "scope" })
+	| (ScopeProblem & { readonly instruction: ArgInstruction }) {
 	let environment = predefined;
 	const known = new Map<string, GlobalArgument>();
 	for (const instruction of document.globalArguments) {
@@ -102,7 +103,8 @@ export function globalScope(
 			if (value === undefined && word !== undefined) {
 				expansion = expandWord(word.value, environment, document);
 				if (expansion.kind === "failed") {
-					return { kind: "problem", word, problem: expansion.problem };
+					const { problem } = expansion;
+					return { kind: "problem", word, problem, instruction };
 				}
 				value = expansion.value;
 				uses = usesOf(name, expansion.matched, known);

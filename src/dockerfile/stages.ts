@@ -34,8 +34,11 @@ export interface StageNode {
 
 /** A graph in the making. */
 export interface StageGraphBuilder extends StageGraph {
-	/** Adds the next stage of the file. It builds on an earlier stage if one has exactly the name `baseName`. */
-	addStage(stage: Stage, baseName: string): StageNode;
+	/**
+	 * Adds the next stage of the file. It builds on an earlier stage if one has exactly the name `baseName`, unless `standsAlone`:
+	 * the client replaced it.
+	 */
+	addStage(stage: Stage, baseName: string, standsAlone?: boolean): StageNode;
 	/** Notes what an instruction of `user` reads from. */
 	addDependency(
 		user: StageNode,
@@ -59,12 +62,16 @@ interface MutableNode extends StageNode {
 export function createStageGraph(): StageGraphBuilder {
 	const nodes: MutableNode[] = [];
 	const byName = new Map<string, MutableNode>();
-	const add = (stage: Stage | undefined, baseName: string): MutableNode => {
+	const add = (
+		stage: Stage | undefined,
+		baseName: string,
+		standsAlone = false,
+	): MutableNode => {
 		const node: MutableNode = {
 			index: nodes.length,
 			stage,
 			baseName,
-			base: byName.get(baseName),
+			base: standsAlone ? undefined : byName.get(baseName),
 			dependencies: new Map(),
 		};
 		nodes.push(node);

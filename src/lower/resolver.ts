@@ -32,13 +32,19 @@ export interface Resolver {
 	/**
 	 * The time of a source, for `SOURCE_DATE_EPOCH`: of a git source the committer time, of a download its Last-Modified header, or
 	 * the newest file of the archive it is. Undefined when it has none of these, or when `filesystem` is not exactly one source.
-	 *
-	 * @returns Seconds since 1970.
 	 */
 	sourceTime(
 		filesystem: Filesystem,
 		logName: string,
-	): Promise<bigint | undefined>;
+	): Promise<SourceTime | undefined>;
+}
+
+/** A point in time as its source tells it. */
+export interface SourceTime {
+	/** Since 1970. */
+	readonly seconds: bigint;
+	/** Of the clock the source was written by, east positive. Default 0. It shows in the history of the image. */
+	readonly offsetMinutes?: number | undefined;
 }
 
 /** An image to look up. */
@@ -80,6 +86,4 @@ export interface LoadedContext {
 	readonly output: Filesystem;
 	/** The configuration that belongs to it when it is an image. */
 	readonly image?: ImageConfig | undefined;
-	/** What came with the file system itself, not with `image`: an input may carry an environment and a working directory. */
-	readonly platform?: Platform | undefined;
 }

@@ -1,0 +1,81 @@
+import type { Filesystem, MarshalOptions } from "../../llb/index.ts";
+import type { ImageConfig } from "../image/image-config.ts";
+import { normalizePlatform, type Platform } from "../values/platform.ts";
+import { followPaths } from "./context-paths.ts";
+import type { Lowered, SbomTargets } from "./lowered.ts";
+import type { Lowering } from "./lowering.ts";
+import { outlineOf } from "./outline.ts";
+import { reachableStages } from "./resolve-bases.ts";
+import type { StageBuild } from "./stage-build.ts";
+import { imageOf } from "./stage-image.ts";
+
+/** The pass `finish`: the build context, now that its readers are known, and the target's image. */
+export async function finish(
+	lowering: Lowering,
+	target: StageBuild,
+): Promise<Omit<Lowered, "trace">> {
+	const { request, mainContext, platforms } = lowering;
+	const paths = new Set<string>();
+	for (const stage of lowering.stages) {
+		for (const path of stage.contextPaths) paths.add(path);
+	}
+	await mainContext.load(followPaths(paths));
+	const marshalOptions: MarshalOptions = {
+		platform: platforms.target,
+		supports: request.supports,
+	};
+	for (const [key, value] of request.labels) {
+		target.image.labels.set(key, value);
+	}
+	const reachable = reachableStages(lowering, target);
+	const scanned = [...reachable].filter((stage) => stage.scanStage);
+	return {
+		output: target.state.filesystem,
+		marshalOptions,
+		image: finalImage(lowering, imageOf(target.image)),
+		baseImage: target.baseImage,
+		epoch: lowering.epoch?.seconds,
+		sbom: sbomOf(lowering, target, scanned),
+		ignoreCache:
+			target.ignoreCache || scanned.some((stage) => stage.ignoreCache),
+		outline: outlineOf(lowering, target),
+	};
+}
+
+/** The image says what it was asked to be for; without a wish, what its base was for. */
+function finalImage(
+	{ platforms, request }: Lowering,
+	image: ImageConfig,
+): ImageConfig {
+	const platform = platforms.implicitTarget
+		? image
+		: platformOver(image, platforms.target);
+	return { ...image, ...normalizePlatform(platform, request.host) };
+}
+
+/** The details of the base stay where the wish leaves them open, unless it is for another system altogether. */
+function platformOver(base: Platform, wish: Platform): Platform {
+	const isSame = base.os === wish.os && base.architecture === wish.architecture;
+	const detail = (ofWish: string, ofBase: string) =>
+		ofWish !== "" || !isSame ? ofWish : ofBase;
+	return {
+		os: wish.os,
+		architecture: wish.architecture,
+		variant: detail(wish.variant, base.variant),
+		osVersion: detail(wish.osVersion, base.osVersion),
+		osFeatures: wish.osFeatures.length > 0 ? wish.osFeatures : base.osFeatures,
+	};
+}
+
+function sbomOf(
+	{ mainContext }: Lowering,
+	target: StageBuild,
+	scanned: readonly StageBuild[],
+): SbomTargets {
+	const extras = new Map<string, Filesystem>();
+	if (target.scanContext) extras.set("context", mainContext.output);
+	for (const stage of scanned) {
+		if (stage !== target) extras.set(stage.label, stage.state.filesystem);
+	}
+	return { core: target.state.filesystem, extras };
+}

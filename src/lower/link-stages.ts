@@ -1,0 +1,120 @@
+import type { Instruction } from "../dockerfile/ast.ts";
+import {
+	chooseTarget,
+	findStageCycle,
+	referencesOf,
+	type StageNode,
+} from "../dockerfile/stages.ts";
+import { suggest } from "../text/suggest.ts";
+import { BuildRefused, type Place } from "./build-refused.ts";
+import type { Lowering } from "./lowering.ts";
+import { placeOf } from "./refuse.ts";
+import {
+	type Command,
+	createStageBuild,
+	type StageBuild,
+} from "./stage-build.ts";
+
+/** The pass `target`: the stage to build. */
+export function findTarget(lowering: Lowering): StageBuild {
+	const name = lowering.request.target;
+	const node = chooseTarget(lowering.graph, name);
+	if (node !== undefined) return buildOf(lowering, node);
+	const names = lowering.stages.map((stage) => stage.label);
+	const similar = suggest(name ?? "", names);
+	throw new BuildRefused(`target stage "${name}" could not be found`, {
+		help:
+			similar === undefined
+				? `stages that have a name: ${namedStages(lowering)}`
+				: `did you mean "${similar}"?`,
+	});
+}
+
+function namedStages(lowering: Lowering): string {
+	const names = lowering.document.stages.flatMap(({ name }) => name ?? []);
+	return names.length === 0 ? "none" : names.join(", ");
+}
+
+/** The pass `graph`: what the instructions of each stage read from. */
+export function linkStages(lowering: Lowering): void {
+	for (const stage of [...lowering.stages]) {
+		stage.commands = (stage.node.stage?.instructions ?? []).map((instruction) =>
+			commandOf(lowering, stage, instruction),
+		);
+	}
+	refuseCycle(lowering);
+	// With one stage and nothing else there is nothing to tell it apart from.
+	const [only, ...others] = lowering.stages;
+	if (only !== undefined && others.length === 0) only.label = "";
+}
+
+/** An instruction of a stage, with its sources found. */
+export function commandOf(
+	lowering: Lowering,
+	stage: StageBuild,
+	instruction: Instruction,
+	trigger?: Place,
+): Command {
+	const { graph, document } = lowering;
+	const references = referencesOf(instruction, graph, document);
+	if (references.kind === "problem") throw refuseReference(references);
+	const sources = references.sources.map((reference) => {
+		const node = graph.addDependency(stage.node, instruction, reference);
+		return buildOf(lowering, node, instruction);
+	});
+	return {
+		instruction,
+		sources,
+		isTrigger: trigger !== undefined,
+		place: trigger ?? placeOf(instruction),
+	};
+}
+
+function refuseReference(reference: {
+	readonly problem: "variable" | "index";
+	readonly text: string;
+}): BuildRefused {
+	switch (reference.problem) {
+		case "variable":
+			return new BuildRefused(
+				`variable expansion is not supported for --from: "${reference.text}"`,
+				{
+					help: "define a new stage with FROM $VARIABLE AS name, using ARG from global scope, and name that stage",
+				},
+			);
+		case "index":
+			return new BuildRefused(
+				`invalid stage index ${reference.text} in COPY --from`,
+				{
+					help: "stages count from 0; a name does not change when stages move",
+				},
+			);
+	}
+}
+
+function buildOf(
+	lowering: Lowering,
+	node: StageNode,
+	instruction?: Instruction,
+): StageBuild {
+	const known = lowering.stages[node.index];
+	if (known !== undefined) return known;
+	const build = createStageBuild(node, {
+		base: undefined,
+		// The official frontend names no place for the images of mounts.
+		place: instruction?.kind === "copy" ? placeOf(instruction) : undefined,
+		label: "",
+	});
+	lowering.stages.push(build);
+	return build;
+}
+
+function refuseCycle(lowering: Lowering): void {
+	const cycle = findStageCycle(lowering.graph);
+	if (cycle === undefined) return;
+	const { label } = buildOf(lowering, cycle.node);
+	throw new BuildRefused(`circular dependency detected on stage: ${label}`, {
+		help: "the instructions named here read from each other's stages; one of them has to read from elsewhere",
+		places: cycle.instructions.map(placeOf),
+	});
+}

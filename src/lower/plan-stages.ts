@@ -1,0 +1,144 @@
+import type { Stage, Word } from "../dockerfile/ast.ts";
+import { expandWord } from "../dockerfile/expand.ts";
+import { scratchName, stageLabel } from "../dockerfile/stages.ts";
+import { suggest } from "../text/suggest.ts";
+import { type Platform, parsePlatform } from "../values/platform.ts";
+import { BuildRefused } from "./build-refused.ts";
+import { followPaths } from "./context-paths.ts";
+import type { Lowering } from "./lowering.ts";
+import { placeOf, refuseWord } from "./refuse.ts";
+import type { NamedContext } from "./resolver.ts";
+import { createStageBuild, type StageBuild } from "./stage-build.ts";
+
+/** The pass `stages`: what each stage builds on, for which platform, and under which name it can be found. */
+export function planStages(lowering: Lowering): void {
+	const { document, request, graph, stages } = lowering;
+	for (const stage of document.stages) {
+		const used = new Set<string>();
+		const baseName = expandBase(stage, lowering, used);
+		const requestedPlatform = expandPlatform(stage, lowering, used);
+		let build: StageBuild | undefined;
+		const namedContext =
+			stage.name === undefined
+				? undefined
+				: namedContextFor(
+						lowering,
+						stage.name,
+						requestedPlatform,
+						() => build && followPaths(build.paths),
+					);
+		const node = graph.addStage(stage, baseName, namedContext !== undefined);
+		const base = node.base && stages[node.base.index];
+		build = createStageBuild(node, {
+			base,
+			place: placeOf(stage.from),
+			label:
+				namedContext === undefined ? stageLabel(stage) : (stage.name ?? ""),
+			requestedPlatform,
+			namedContext,
+			...(namedContext === undefined && {
+				usedArguments: used,
+				stepCount: countSteps(stage, baseName, base),
+				ignoreCache: isWithoutCache(request.noCache, stage.name ?? ""),
+			}),
+		});
+		stages.push(build);
+	}
+}
+
+/** The context that the client put in place of a stage or an image. `scratch` and `context` cannot be replaced. */
+export function namedContextFor(
+	lowering: Lowering,
+	name: string,
+	platform: Platform | undefined,
+	paths: () => readonly string[] | undefined,
+): NamedContext | undefined {
+	const lower = name.toLowerCase();
+	if (lower === scratchName || lower === "context") return undefined;
+	return lowering.resolver.namedContext(name, {
+		platform: platform ?? lowering.request.targetPlatform,
+		resolveMode: lowering.request.imageResolveMode,
+		followPaths: paths,
+	});
+}
+
+function expandBase(
+	stage: Stage,
+	lowering: Lowering,
+	used: Set<string>,
+): string {
+	const word = stage.from.base;
+	const { value, matched } = expandGlobally(word, stage, lowering);
+	for (const name of matched) used.add(name);
+	if (value !== "") return value;
+	throw new BuildRefused(`base name (${word.value}) should not be blank`, {
+		help: "name an image, a stage, or scratch; ARG in front of the first FROM gives variables a default",
+		places: [{ ...placeOf(stage.from), span: word.span }],
+	});
+}
+
+function expandPlatform(
+	stage: Stage,
+	lowering: Lowering,
+	used: Set<string>,
+): Platform | undefined {
+	const word = stage.from.platform;
+	if (word === undefined || word.value === "") return undefined;
+	const place = { ...placeOf(stage.from), span: word.span };
+	const { value, matched, unmatched } = expandGlobally(word, stage, lowering);
+	const misspelt = () => {
+		const known = [...lowering.globals.environment.keys()];
+		for (const name of unmatched) {
+			const similar = suggest(name, known);
+			if (similar !== undefined) return `did you mean $${similar}? `;
+		}
+		return "";
+	};
+	const form = "a platform has the form os/architecture, such as linux/arm64";
+	if (value === "") {
+		throw new BuildRefused(
+			`empty platform value from expression ${word.value}`,
+			{ help: misspelt() + form, places: [place] },
+		);
+	}
+	const platform = parsePlatform(value, lowering.request.host);
+	if (!platform.ok) {
+		throw new BuildRefused(
+			`failed to parse platform ${word.value}: ${platform.message}`,
+			// Twice: that is how often the official frontend reports it.
+			{ help: misspelt() + form, places: [place, place] },
+		);
+	}
+	for (const name of matched) used.add(name);
+	return platform.value;
+}
+
+function expandGlobally(word: Word, stage: Stage, lowering: Lowering) {
+	const { document, globals } = lowering;
+	const expansion = expandWord(word.value, globals.environment, document);
+	if (expansion.kind === "expanded") return expansion;
+	throw refuseWord(word, expansion.problem, placeOf(stage.from));
+}
+
+/** What progress counts: the pull of an image, and every instruction that makes a layer. */
+function countSteps(
+	stage: Stage,
+	baseName: string,
+	base: StageBuild | undefined,
+): number {
+	let steps = baseName !== scratchName && base === undefined ? 1 : 0;
+	for (const { kind } of stage.instructions) {
+		if (kind === "add" || kind === "copy" || kind === "run") steps += 1;
+		else if (kind === "workdir") steps += 1;
+	}
+	return steps;
+}
+
+function isWithoutCache(
+	noCache: "none" | "all" | readonly string[],
+	name: string,
+): boolean {
+	if (noCache === "none") return false;
+	if (noCache === "all") return true;
+	return noCache.some((each) => each.toLowerCase() === name.toLowerCase());
+}

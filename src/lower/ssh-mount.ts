@@ -1,0 +1,24 @@
+import type { ExecSsh } from "../../llb/index.ts";
+import type { SshMount } from "../dockerfile/mount.ts";
+import { mountFrom } from "../dockerfile/stages.ts";
+import { type MountSite, mountedFilesystem } from "./mount-source.ts";
+
+/** `type=ssh`: a socket of the client's agent. */
+export function lowerSshMount(site: MountSite, mount: SshMount): ExecSsh {
+	const { stage, command } = site;
+	const from = mountFrom(mount.flag);
+	if (from !== "") {
+		mountedFilesystem(site, {
+			from,
+			target: mount.socket ?? "",
+			flag: mount.flag,
+		});
+	}
+	const { id, required } = mount;
+	const { ssh } = stage.outline;
+	const name = id === "" ? "default" : id;
+	if (!ssh.has(name)) {
+		ssh.set(name, { required, lines: command.place.lines });
+	}
+	return { id, target: mount.socket, optional: !required, ...mount.owner };
+}
