@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { buildLog } from "./build-log.ts";
-import {
-	type Engine,
-	findEngine,
-	searchEngine,
-	stopEngine,
-} from "./ensure-engine.ts";
+import { runCommand } from "./command.ts";
+import { type Engine, findEngine, withOwnEngine } from "./ensure-engine.ts";
 import { findBytes } from "./find-bytes.ts";
-import { instanceOf } from "./places.ts";
+import { loadBaseImage } from "./images/load.ts";
+import { type Instance, instanceOf } from "./places.ts";
+import { startPrivateEngine, stopPrivateEngine } from "./private-engine.ts";
 import { processArguments } from "./process-namespace.ts";
 import { findInImage, savedImage } from "./saved-image.ts";
 import {
 	type SecureShellAgent,
 	startSecureShellAgent,
 } from "./servers/ssh-agent.ts";
+import { supervisorProcess } from "./supervisor.ts";
+import { missingForPrivateEngine } from "./tools.ts";
 
 const secret = "planted-value-5b1f0c";
 
@@ -29,43 +29,73 @@ RUN --mount=type=ssh test -S "$SSH_AUTH_SOCK" && touch /agent
 RUN --mount=type=secret,id=token cp /run/secrets/token /kept
 `;
 
-const before = await findEngine();
-const search = await searchEngine();
-if (search.kind === "missing")
-	console.log(`engine.test.ts: skipped: ${search.message}`);
-else {
-	const { engine } = search;
+const missing = missingForPrivateEngine();
+if (missing !== undefined && (await findEngine()) === undefined)
+	console.log(`engine.test.ts: skipped: no engine, no ${missing}`);
+else
 	test("a build, its log, a push, and the search for a planted value", () =>
 		withTemporaryDirectory(async (directory) => {
 			const agent = await startSecureShellAgent();
 			try {
-				await checkEngine(engine, directory, agent);
+				await withOwnEngine((engine) => checkEngine(engine, directory, agent));
 			} finally {
 				await agent.stop();
 			}
 		}));
-	// An engine that others may be using stays.
-	if (before === undefined)
-		test("an engine that is taken down leaves nothing", async () => {
-			const { bridge, controlGroup, directory, id } = instanceOf();
-			const traces = () => [
-				...["/proc/mounts", "/proc/net/dev"].filter((file) =>
-					readFileSync(file, "utf8").includes(id),
+
+if (missing !== undefined)
+	console.log(`engine.test.ts: no private engine without ${missing}`);
+else
+	for (const end of ["taken down", "killed and then taken down"])
+		test(`a second private engine that is ${end} leaves nothing`, () =>
+			withTemporaryDirectory(async (directory) => {
+				// Another path is another checkout: the engine that tests share goes on.
+				const instance = instanceOf(directory);
+				const { dockerPath, clientEnvironment } =
+					await startPrivateEngine(instance);
+				try {
+					const environment = { ...process.env, ...clientEnvironment };
+					await loadBaseImage("busybox:latest", dockerPath, clientEnvironment);
+					const container = "run --detach busybox sleep 600".split(" ");
+					await runCommand(dockerPath, container, { environment });
+					const marks = traces(instance);
+					for (const place of ["/proc/mounts", "/proc/net/dev"])
+						assert.is(marks.includes(place), place === "/proc/net/dev");
+					assert.ok(marks.some((mark) => mark.startsWith("process ")));
+					assert.ok(marks.some((mark) => mark.startsWith("/sys/fs/cgroup")));
+					const outer = supervisorProcess(instance) ?? 0;
+					assert.ok(outer > 1);
+					if (end !== "taken down") process.kill(outer, "SIGKILL");
+				} finally {
+					await stopPrivateEngine(instance);
+				}
+				assert.equal(traces(instance), []);
+			}));
+
+/** Where something of an instance is to be seen on this machine. */
+function traces(instance: Instance): readonly string[] {
+	const tables = ["/proc/mounts", "/proc/net/dev"];
+	const hierarchies = readFileSync("/proc/mounts", "utf8")
+		.split("\n")
+		.filter((line) => /^\S+ \S+ cgroup2? /.test(line))
+		.map((line) => line.split(" ")[1] ?? "");
+	const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+	return [
+		...tables.filter((file) =>
+			readFileSync(file, "utf8").includes(instance.id),
+		),
+		...[
+			instance.directory,
+			...hierarchies.map((place) => join(place, instance.controlGroup)),
+		].filter(existsSync),
+		...processes
+			.filter((name) =>
+				processArguments(Number(name)).some((argument) =>
+					argument.includes(instance.directory),
 				),
-				...[`/sys/class/net/${bridge}`, directory].filter(existsSync),
-				...["", "pids", "unified"]
-					.map((place) => join("/sys/fs/cgroup", place, controlGroup))
-					.filter(existsSync),
-				...readdirSync("/proc")
-					.filter((name) => /^\d+$/.test(name))
-					.filter((name) => processArguments(Number(name)).includes(directory)),
-			];
-			assert.ok(traces().includes(directory));
-			assert.ok(traces().includes(`/sys/class/net/${bridge}`));
-			await stopEngine();
-			assert.equal(traces(), []);
-			assert.is(await findEngine(), undefined);
-		});
+			)
+			.map((name) => `process ${name}`),
+	];
 }
 
 async function checkEngine(

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answersHttp, registryEndpoint } from "./answers-http.ts";
 import { findCommand, progress, runCommand } from "./command.ts";
 import { freePort } from "./free-port.ts";
 import type { Instance } from "./places.ts";
@@ -59,6 +61,9 @@ export async function externalRegistry(
 	]);
 	await mkdir(instance.directory, { recursive: true, mode: 0o700 });
 	await writeFile(registryFile(instance), registry);
+	// The engine may be on another machine, where the registry answers the engine and not us: then there is no waiting.
+	for (const end = Date.now() + 5000; Date.now() < end; await sleep(50))
+		if (await answersHttp(registryEndpoint(registry))) break;
 	return registry;
 }
 

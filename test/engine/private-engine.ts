@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
-import { request } from "node:http";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { answersHttp, registryEndpoint } from "./answers-http.ts";
 import { progress, runCommand } from "./command.ts";
 import { freePort } from "./free-port.ts";
 import { withLock } from "./lock.ts";
@@ -191,28 +191,4 @@ async function untilReady(instance: Instance, registry: string): Promise<void> {
 		return `${name}:\n${text.trim().split("\n").slice(-15).join("\n")}`;
 	});
 	throw new Error(`the private engine did not start\n${logs.join("\n")}`);
-}
-
-interface Endpoint {
-	readonly socketPath?: string;
-	readonly host?: string;
-	readonly port?: number;
-	readonly path: string;
-}
-
-function registryEndpoint(registry: string): Endpoint {
-	const [host = "", port = ""] = registry.split(":");
-	return { host, port: Number.parseInt(port, 10), path: "/v2/" };
-}
-
-function answersHttp(endpoint: Endpoint): Promise<boolean> {
-	return new Promise((resolve) => {
-		const asked = request({ ...endpoint, timeout: 5000 }, (response) => {
-			response.resume();
-			resolve(response.statusCode === 200);
-		});
-		asked.on("timeout", () => asked.destroy());
-		asked.on("error", () => resolve(false));
-		asked.end();
-	});
 }

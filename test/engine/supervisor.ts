@@ -88,7 +88,8 @@ export function supervisorProcess(instance: Instance): number | undefined {
 /** Ends an instance's processes, politely first, and takes away its bridge, control groups and files. Safe at any time. */
 export async function stopSupervisor(instance: Instance): Promise<void> {
 	const outer = supervisorProcess(instance);
-	if (outer !== undefined) await endProcessNamespace(outer, 15_000);
+	// Short patience: what a stubborn container would save is deleted next.
+	if (outer !== undefined) await endProcessNamespace(outer, 4000);
 	await removeBridge(instance);
 	await removeControlGroups(instance);
 	await removeFiles(instance);
