@@ -6,7 +6,7 @@ import type { LoweringTrace } from "./trace.ts";
 export class BuildRefused extends Error {
 	/** What was expected and what to do about it. */
 	readonly help: string | undefined;
-	/** Where in the Dockerfile, most important first. Empty when it is about no place in it. */
+	/** Where in the Dockerfile, in the order in which they are to be told. Empty when it is about no place in it. */
 	readonly places: readonly Place[];
 	/** How far lowering had got. Absent when it had not begun. */
 	readonly trace: LoweringTrace | undefined;

@@ -115,6 +115,7 @@ function refuseCycle(lowering: Lowering): void {
 	const { label } = buildOf(lowering, cycle.node);
 	throw new BuildRefused(`circular dependency detected on stage: ${label}`, {
 		help: "the instructions named here read from each other's stages; one of them has to read from elsewhere",
-		places: cycle.instructions.map(placeOf),
+		// The official frontend names the instruction that closes the circle first.
+		places: cycle.instructions.map(placeOf).reverse(),
 	});
 }

@@ -44,7 +44,7 @@ export function refuseWord(
 	});
 }
 
-/** Makes any error a refusal that is (also) about `place`. */
+/** Makes any error a refusal that is (also, and first) about `place`. */
 export function refusedAt(
 	error: unknown,
 	place: Place | undefined,
@@ -53,7 +53,7 @@ export function refusedAt(
 	if (error instanceof BuildRefused) {
 		return new BuildRefused(error.message, {
 			help: error.help,
-			places: [...error.places, ...more],
+			places: [...more, ...error.places],
 			cause: error.cause,
 			trace: error.trace,
 		});

@@ -184,7 +184,7 @@ function heredocScript(
 		{ name: "[internal] preparing inline document" },
 	);
 	return {
-		args: [pipes + only.name],
+		args: shell(pipes + only.name),
 		mounts: [
 			{
 				kind: "bind",
