@@ -1,0 +1,293 @@
+import type {
+	Assignment,
+	Command,
+	ParsedScript,
+	Redirection,
+	SyntaxNode,
+	Word,
+} from "unbash";
+import { locateSpan } from "../dockerfile/ast.ts";
+import type { Span } from "../text/span.ts";
+import type { ShellParser } from "./parser.ts";
+import type { ShellText } from "./shell-text.ts";
+
+/** A shell text with its tree. */
+export interface ShellScript {
+	readonly text: ShellText;
+	readonly tree: ParsedScript;
+	/** Every simple command in the order of the text, those in substitutions and functions included. */
+	readonly commands: readonly SimpleCommand[];
+}
+
+/** A program with its arguments. */
+export interface SimpleCommand {
+	readonly node: Command;
+	/** The base name of the program when it is written out: `apt-get` for `/usr/bin/apt-get`. */
+	readonly program: string | undefined;
+	/** The words after the program. */
+	readonly arguments: readonly ShellWord[];
+	/** `NAME=value` before the program. */
+	readonly assignments: readonly Assignment[];
+	readonly redirections: readonly Redirection[];
+	/** The pipeline it stands in, when there is more than one command in it. */
+	readonly pipeline?: PipelinePlace;
+	/** Programs in front of it that only run it: `sudo`, `env`, `exec`. */
+	readonly wrappers: readonly string[];
+	/** The place of the whole command in the file. */
+	readonly span: Span;
+	/** Whether it runs in `$(…)`, backquotes or `<(…)`: what it prints goes into a word. */
+	readonly substituted: boolean;
+}
+
+export interface PipelinePlace {
+	/** The same number for all commands of one pipeline of a script. */
+	readonly id: number;
+	/** From 0. */
+	readonly index: number;
+	readonly length: number;
+	/** Where the whole pipeline stands. */
+	readonly span: Span;
+}
+
+/** One argument. */
+export interface ShellWord {
+	/** Its text without quotes; expansions are as written. */
+	readonly value: string;
+	/** Whether nothing in it is expanded: `value` is what the program gets (before globbing). */
+	readonly literal: boolean;
+	readonly span: Span;
+	readonly node: Word | Assignment;
+}
+
+/** Reads a shell text; undefined when its shell is none whose language the parser knows. */
+export function shellScript(
+	parser: ShellParser,
+	text: ShellText,
+): ShellScript | undefined {
+	if (text.shell.family !== "posix") return undefined;
+	const tree = parser.parse(text.word.value);
+	let commands: readonly SimpleCommand[] | undefined;
+	return {
+		text,
+		tree,
+		get commands() {
+			commands ??= collectCommands(parser, text, tree);
+			return commands;
+		},
+	};
+}
+
+/** The value after `--name` or `--name=`, or after one of several spellings; undefined when the option is not there. */
+export function optionValue(
+	command: SimpleCommand,
+	...names: readonly string[]
+): ShellWord | undefined {
+	const words = command.arguments;
+	for (const [index, word] of words.entries()) {
+		for (const name of names) {
+			if (word.value === name) return words[index + 1];
+			if (name.startsWith("--") && word.value.startsWith(`${name}=`)) {
+				return word;
+			}
+		}
+	}
+	return undefined;
+}
+
+/** Whether one of the words is there: `--yes`; or a letter among short ones: `-y` in `-qy`. */
+export function hasOption(
+	command: SimpleCommand,
+	...names: readonly string[]
+): boolean {
+	return command.arguments.some(({ value }) =>
+		names.some(
+			(name) =>
+				value === name ||
+				(name.startsWith("--") && value.startsWith(`${name}=`)) ||
+				(/^-[a-zA-Z]$/.test(name) &&
+					/^-[a-zA-Z]+$/.test(value) &&
+					value.includes(name.slice(1))),
+		),
+	);
+}
+
+/** The arguments that are no options. `valued` are the options that take the next word as their value. */
+export function operands(
+	command: SimpleCommand,
+	valued: readonly string[] = [],
+): readonly ShellWord[] {
+	const found: ShellWord[] = [];
+	let optionsEnded = false;
+	for (let index = 0; index < command.arguments.length; index++) {
+		const word = command.arguments[index] as ShellWord;
+		if (!optionsEnded && word.value === "--") optionsEnded = true;
+		else if (optionsEnded || !word.value.startsWith("-")) found.push(word);
+		else if (valued.includes(word.value)) index++;
+	}
+	return found;
+}
+
+/** Programs that run the command in their arguments, with their options that take a value. */
+const wrapperPrograms: ReadonlyMap<string, readonly string[]> = new Map([
+	["sudo", ["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-T", "-U", "-D", "-R"]],
+	["doas", ["-u", "-C"]],
+	["env", ["-u", "-C", "-S"]],
+	["exec", ["-a"]],
+	["command", []],
+	["builtin", []],
+	["nohup", []],
+	["nice", ["-n"]],
+	["time", ["-f", "-o"]],
+	["timeout", ["-s", "-k"]],
+	["gosu", []],
+	["su-exec", []],
+	["eatmydata", []],
+]);
+
+/** Wrappers whose first operand is theirs: `timeout 5 cmd`, `gosu user cmd`. */
+const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec"]);
+
+interface Frame {
+	readonly substituted: boolean;
+	readonly pipeline?: PipelinePlace;
+	/** Set inside text that the shell decodes before it parses it: positions there are not those of the file. */
+	readonly fixedSpan?: Span;
+}
+
+function collectCommands(
+	parser: ShellParser,
+	text: ShellText,
+	tree: ParsedScript,
+): SimpleCommand[] {
+	const found: SimpleCommand[] = [];
+	let pipelines = 0;
+	const place = (frame: Frame, node: { pos: number; end: number }): Span =>
+		frame.fixedSpan ?? locateSpan(text.word, node.pos, node.end);
+
+	const visit = (node: SyntaxNode, frame: Frame): void => {
+		switch (node.type) {
+			case "Command":
+				found.push(simpleCommand(node, frame, place));
+				parser.children(node, (child) => visit(child, withoutPipeline(frame)));
+				return;
+			case "Pipeline": {
+				const id = pipelines++;
+				const length = node.commands.length;
+				const span = place(frame, node);
+				for (const [index, command] of node.commands.entries()) {
+					visit(
+						command,
+						length > 1
+							? { ...frame, pipeline: { id, index, length, span } }
+							: frame,
+					);
+				}
+				return;
+			}
+			case "CommandExpansion":
+			case "ArithmeticCommandExpansion":
+			case "ProcessSubstitution": {
+				const script = node.script;
+				if (script === undefined) return;
+				const decoded =
+					frame.fixedSpan === undefined && script.source !== undefined;
+				visit(script, {
+					substituted: true,
+					...(decoded
+						? { fixedSpan: place(frame, node) }
+						: frame.fixedSpan && { fixedSpan: frame.fixedSpan }),
+				});
+				return;
+			}
+			default:
+				parser.children(node, (child) => visit(child, frame));
+		}
+	};
+	visit(tree, { substituted: false });
+	return found;
+}
+
+function withoutPipeline(frame: Frame): Frame {
+	if (frame.pipeline === undefined) return frame;
+	const { pipeline: _, ...rest } = frame;
+	return rest;
+}
+
+function simpleCommand(
+	node: Command,
+	frame: Frame,
+	place: (frame: Frame, node: { pos: number; end: number }) => Span,
+): SimpleCommand {
+	const words = [...(node.name ? [node.name] : []), ...node.args].map(
+		(word): ShellWord => ({
+			value: word.type === "Word" ? word.value : word.text,
+			literal: isLiteral(word),
+			span: place(frame, word),
+			node: word,
+		}),
+	);
+	const wrappers: string[] = [];
+	let program = programOf(words.shift());
+	while (program !== undefined && wrapperPrograms.has(program)) {
+		const next = wrappedIndex(program, words);
+		if (next === undefined) break;
+		wrappers.push(program);
+		program = programOf(words[next]);
+		words.splice(0, next + 1);
+	}
+	return {
+		node,
+		program,
+		arguments: words,
+		assignments: node.prefix.filter(
+			(item): item is Assignment => item.type === "Assignment",
+		),
+		redirections: node.redirects,
+		wrappers,
+		span: place(frame, node),
+		substituted: frame.substituted,
+		...(frame.pipeline && { pipeline: frame.pipeline }),
+	};
+}
+
+/** Where the program stands that a wrapper runs; undefined when it runs none. */
+function wrappedIndex(
+	wrapper: string,
+	words: readonly ShellWord[],
+): number | undefined {
+	const valued = wrapperPrograms.get(wrapper) as readonly string[];
+	let skipOperand = wrappersWithOperand.has(wrapper);
+	for (let index = 0; index < words.length; index++) {
+		const { value } = words[index] as ShellWord;
+		if (valued.includes(value)) index++;
+		else if (value.startsWith("-")) {
+			if (wrapper === "command" && /^-[vV]/.test(value)) return undefined;
+		} else if (/^[A-Za-z_]\w*=/.test(value)) continue;
+		else if (skipOperand) skipOperand = false;
+		else return index;
+	}
+	return undefined;
+}
+
+function programOf(word: ShellWord | undefined): string | undefined {
+	if (word === undefined || !word.literal) return undefined;
+	return word.value.slice(word.value.lastIndexOf("/") + 1);
+}
+
+function isLiteral(word: Word | Assignment): boolean {
+	if (word.type === "Assignment") return !/[$`]/.test(word.text);
+	return (word.parts ?? []).every((part) => {
+		switch (part.type) {
+			case "Literal":
+			case "SingleQuoted":
+			case "AnsiCQuoted":
+			case "Glob":
+				return true;
+			case "DoubleQuoted":
+			case "LocaleString":
+				return part.parts.every((child) => child.type === "Literal");
+			default:
+				return false;
+		}
+	});
+}
