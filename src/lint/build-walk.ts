@@ -1,0 +1,203 @@
+import type { Dockerfile } from "../dockerfile/ast.ts";
+import type { EnvironmentList } from "../dockerfile/environment.ts";
+import { expandWord } from "../dockerfile/expand.ts";
+import {
+	type GlobalScope,
+	globalScope,
+	predefinedArguments,
+} from "../dockerfile/scope.ts";
+import type { StageNode } from "../dockerfile/stages.ts";
+import { parsePlatform } from "../values/platform.ts";
+import { takeStep } from "./build-step.ts";
+import type { Facts } from "./facts.ts";
+import type { KnownNames, Step } from "./listeners.ts";
+import { type PlannedStep, planStages } from "./stage-plan.ts";
+import { inheritStage, type StageRecord, startStage } from "./stage-record.ts";
+import type { Subscribers } from "./subscribers.ts";
+
+/**
+ * Walks a Dockerfile the way the official frontend does and tells subscribers what happens, in its order: continuation lines of
+ * the whole file, instructions as they are read, stages, defaults of bases, bases and platforms, images, and then each needed
+ * stage step by step (rules: `parser`, `instructions`, `dockerfile2llb` and `linter` under frontend/dockerfile in BuildKit).
+ */
+export function walkBuild(
+	document: Dockerfile,
+	facts: Facts,
+	on: Subscribers,
+): void {
+	const walk: Walk = { document, facts, on };
+	if (announceText(walk) === "stopped") return;
+	for (const stage of document.stages) {
+		for (const listen of on.stage) listen(stage);
+	}
+	for (const listen of on.stages) listen();
+	const predefined = predefinedOf(document, facts);
+	announceDefaults(walk, predefined);
+	const scope = globalScope(document, predefined, facts.buildArguments);
+	if (scope.kind === "problem" || facts.stop?.phase === "arguments") return;
+	const bases = announceBases(walk, scope);
+	if (bases === undefined || facts.stop?.phase === "graph") return;
+	for (const image of facts.pulled ?? []) {
+		for (const listen of on.pulled) listen(image);
+	}
+	if (facts.stop?.phase === "images") return;
+	buildStages(walk, scope, bases);
+}
+
+interface Walk {
+	readonly document: Dockerfile;
+	readonly facts: Facts;
+	readonly on: Subscribers;
+}
+
+/** What is said while the text is read. A problem of its lines comes before everything else, and ends a build at once. */
+function announceText({ document, facts, on }: Walk): "read" | "stopped" {
+	const failed = !facts.offline ? document.diagnostics[0] : undefined;
+	if (failed !== undefined && lineProblems.has(failed.code)) return "stopped";
+	for (const instruction of document.instructions) {
+		const line = instruction.emptyContinuationLine;
+		if (line === undefined) continue;
+		for (const listen of on.emptyContinuation) listen(instruction, line);
+	}
+	const end =
+		failed === undefined || failed.wholeFile
+			? Number.POSITIVE_INFINITY
+			: failed.span.end;
+	for (const instruction of document.instructions) {
+		if (instruction.span.start > end) break;
+		for (const listen of on.read) listen(instruction);
+	}
+	return failed === undefined ? "read" : "stopped";
+}
+
+/** Problems of lines. The official frontend reads all lines of a file before it looks at any instruction. */
+const lineProblems: ReadonlySet<string> = new Set([
+	"empty-file",
+	"exec-array-of-strings",
+	"invalid-escape",
+	"invalid-heredoc-word",
+	"line-too-long",
+	"missing-equals",
+	"missing-value",
+	"no-instructions",
+	"repeated-directive",
+	"unterminated-heredoc",
+]);
+
+function predefinedOf(document: Dockerfile, facts: Facts): EnvironmentList {
+	const { buildPlatform, targetPlatform } = facts;
+	const targetStage = facts.target || document.stages.at(-1)?.name || "";
+	return predefinedArguments(
+		{ buildPlatform, targetPlatform, targetStage },
+		facts.buildArguments,
+	);
+}
+
+const noArguments: ReadonlyMap<string, string> = new Map();
+
+function announceDefaults(
+	{ document, on }: Walk,
+	predefined: EnvironmentList,
+): void {
+	if (on.defaultBase.length === 0) return;
+	const scope = globalScope(document, predefined, noArguments);
+	if (scope.kind === "problem") return;
+	for (const stage of document.stages) {
+		const base = expandWord(stage.from.base.value, scope.environment, document);
+		if (base.kind === "failed") return;
+		for (const listen of on.defaultBase) listen(stage, base);
+	}
+}
+
+/** The names of the bases by stage; undefined when one of them cannot be. */
+function announceBases(
+	{ document, facts, on }: Walk,
+	scope: GlobalScope,
+): string[] | undefined {
+	const { environment } = scope;
+	const known: KnownNames = () =>
+		new Set([...scope.arguments.keys(), ...environment.keys()]);
+	const bases: string[] = [];
+	for (const stage of document.stages) {
+		const base = expandWord(stage.from.base.value, environment, document);
+		for (const listen of on.base) listen(stage, base, known);
+		if (base.kind === "failed" || base.value === "") {
+			if (!facts.offline) return undefined;
+		}
+		bases.push(base.kind === "failed" ? "" : base.value);
+		const word = stage.from.platform;
+		if (word !== undefined && word.value !== "") {
+			const platform = expandWord(word.value, environment, document);
+			for (const listen of on.platform) {
+				listen(stage, word, platform, environment, known);
+			}
+			const usable =
+				platform.kind === "expanded" &&
+				parsePlatform(platform.value, facts.buildPlatform).ok;
+			if (!usable && !facts.offline) return undefined;
+		}
+		const { stop } = facts;
+		if (stop?.phase === "from" && stop.stageIndex === stage.index) {
+			return undefined;
+		}
+	}
+	return bases;
+}
+
+function buildStages(
+	walk: Walk,
+	globals: GlobalScope,
+	bases: readonly string[],
+): void {
+	const { document, facts, on } = walk;
+	const plan = planStages(document, bases, facts);
+	const records = new Map<StageNode, StageRecord>();
+	for (const node of plan.nodes) {
+		const { stage } = node;
+		if (stage === undefined || !plan.isBuilt(node)) continue;
+		const base = node.base && records.get(node.base);
+		const record =
+			base === undefined
+				? startStage(document, facts, globals, stage, node.baseName)
+				: inheritStage(stage, base);
+		records.set(node, record);
+		for (const listen of on.begin) listen(record);
+		const outcome = buildStage(walk, globals, record, plan.stepsOf(node));
+		if (outcome === "stopped") return;
+	}
+}
+
+function buildStage(
+	{ document, facts, on }: Walk,
+	globals: GlobalScope,
+	record: StageRecord,
+	steps: readonly PlannedStep[],
+): "done" | "stopped" {
+	const { stage } = record;
+	const { stop, buildArguments } = facts;
+	const lastStep =
+		stop?.phase === "dispatch" && stop.stageIndex === stage.index
+			? stop.step
+			: undefined;
+	for (const [index, { instruction, isTrigger }] of steps.entries()) {
+		if (lastStep !== undefined && index > lastStep) return "stopped";
+		const step: Step = {
+			instruction,
+			state: record,
+			lines: isTrigger ? stage.from.lines : instruction.lines,
+			...(isTrigger && { triggeredAt: stage.from.span }),
+		};
+		const outcome = takeStep({
+			step,
+			record,
+			globals,
+			buildArguments,
+			options: document,
+			fails: index === lastStep,
+			on,
+		});
+		if (outcome === "failed" && !facts.offline) return "stopped";
+		for (const listen of on.done) listen(step);
+	}
+	return lastStep === undefined ? "done" : "stopped";
+}

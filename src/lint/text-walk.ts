@@ -1,0 +1,108 @@
+import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
+import { shellScript } from "../shell/commands.ts";
+import type { ShellParser } from "../shell/parser.ts";
+import { defaultShell, type Shell, shellOf } from "../shell/shell.ts";
+import { type ShellCommand, shellText } from "../shell/shell-text.ts";
+import type { Facts } from "./facts.ts";
+import type { Place } from "./listeners.ts";
+import type { Subscribers } from "./subscribers.ts";
+
+/**
+ * Tells subscribers of every instruction in file order, with its shell script if there is a parser for it.
+ */
+export function walkText(
+	document: Dockerfile,
+	facts: Facts,
+	parser: ShellParser | undefined,
+	on: Subscribers,
+): void {
+	const wantsScripts = on.script.length > 0 || on.command.length > 0;
+	const shells = new StageShells(facts);
+	let stageIndex = -1;
+	let place: Place = {};
+	for (const instruction of document.instructions) {
+		if (instruction.kind === "from") {
+			stageIndex++;
+			const stage = document.stages[stageIndex] as Stage;
+			place = { stage };
+			shells.enter(stage);
+		}
+		visit(instruction, place, on);
+		let where = place;
+		let runs: Instruction = instruction;
+		if (instruction.kind === "onbuild") {
+			where = { ...place, onbuild: instruction };
+			runs = instruction.trigger;
+			visit(runs, where, on);
+		}
+		if (instruction.kind === "shell") shells.set(instruction.words);
+		if (!wantsScripts || parser === undefined) continue;
+		const command = shellCommandOf(runs);
+		if (command === undefined) continue;
+		const text = shellText(document.source, command, shells.current);
+		const script = text && shellScript(parser, text);
+		if (script === undefined) continue;
+		for (const listen of on.script) listen(script, runs, where);
+		if (on.command.length === 0) continue;
+		for (const each of script.commands) {
+			for (const listen of on.command) listen(each, runs, where);
+		}
+	}
+}
+
+/** What a shell is to run, if the instruction has that. */
+export function shellCommandOf(
+	instruction: Instruction,
+): ShellCommand | undefined {
+	switch (instruction.kind) {
+		case "run":
+		case "cmd":
+		case "entrypoint":
+			return instruction;
+		case "healthcheck":
+			return instruction.check.kind === "none"
+				? undefined
+				: { command: instruction.check.command, heredocs: [] };
+		default:
+			return undefined;
+	}
+}
+
+function visit(instruction: Instruction, place: Place, on: Subscribers): void {
+	for (const listen of on.instruction) listen(instruction, place);
+	const listeners = on[instruction.kind] as readonly ((
+		instruction: Instruction,
+		place: Place,
+	) => void)[];
+	for (const listen of listeners) listen(instruction, place);
+}
+
+/** Which shell the shell forms of a stage are for: SHELL, else that of the stage or image it builds on. */
+class StageShells {
+	readonly #facts: Facts;
+	readonly #byName = new Map<string, Shell>();
+	#name: string | undefined;
+	current = defaultShell;
+
+	constructor(facts: Facts) {
+		this.#facts = facts;
+	}
+
+	enter(stage: Stage): void {
+		const image = this.#facts.images.get(stage.index)?.shell ?? [];
+		this.current =
+			this.#byName.get(stage.from.base.value) ??
+			(image.length > 0 ? shellOf(image) : defaultShell);
+		this.#name = stage.name;
+		this.#remember();
+	}
+
+	set(words: readonly { readonly value: string }[]): void {
+		this.current = shellOf(words.map((word) => word.value));
+		this.#remember();
+	}
+
+	#remember(): void {
+		if (this.#name !== undefined) this.#byName.set(this.#name, this.current);
+	}
+}

@@ -1,0 +1,88 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { parseDockerfile } from "../../src/dockerfile/parse.ts";
+import { offlineFacts } from "../../src/lint/facts.ts";
+import { lint } from "../../src/lint/lint.ts";
+import { allRules } from "../../src/lint/rules.ts";
+import { createSource } from "../../src/text/source.ts";
+import { exampleHost } from "./check-example.ts";
+
+const rules = allRules.filter(({ id }) =>
+	["StageNameCasing", "JSONArgsRecommended", "ignore-comment"].includes(id),
+);
+
+function check(text: string, today = "2026-06-01") {
+	return lint(parseDockerfile(createSource("Dockerfile", text)), {
+		facts: offlineFacts(exampleHost),
+		configuration: { rules: new Map() },
+		rules,
+		today,
+	});
+}
+
+function codes(text: string, today?: string): readonly string[] {
+	return check(text, today).findings.map(
+		({ code, lines }) => `${code} ${lines.first}`,
+	);
+}
+
+const test = suite("comments that silence rules");
+
+test("hadolint's, by alias, on the instruction below and in the whole file", () => {
+	const body = "FROM alpine\nCMD a b\n";
+	assert.equal(codes(body), ["JSONArgsRecommended 2"]);
+	assert.equal(
+		codes("FROM alpine\n# hadolint ignore=DL3006,DL3025\nCMD a b\n"),
+		[],
+	);
+	assert.equal(codes(`# hadolint global ignore=DL3025\n\n${body}`), []);
+	assert.equal(codes(`# hadolint ignore=DL3025\n${body}`), [
+		"JSONArgsRecommended 3",
+	]);
+});
+
+test("keyhole's, and how many findings they silence", () => {
+	const text =
+		"# keyhole ignore-file=DL3025 reason=shell wanted\n#\n# keyhole ignore=all\nFROM alpine AS A\nCMD a b\n";
+	const { findings, silenced } = check(text);
+	assert.equal(findings, []);
+	assert.is(silenced, 2);
+});
+
+test("until a day", () => {
+	const text =
+		"# keyhole ignore=StageNameCasing until=2026-06-01 reason=soon\nFROM alpine AS A\n";
+	assert.equal(codes(text, "2026-06-01"), []);
+	assert.equal(codes(text, "2026-06-02"), [
+		"ignore-comment 1",
+		"StageNameCasing 2",
+	]);
+	assert.equal(codes(text.replace("2026-06-01", "soon")), ["ignore-comment 1"]);
+});
+
+test("a comment for a rule that did not run is left alone", () => {
+	assert.equal(codes("# hadolint ignore=DL9999\nFROM a\n"), []);
+	assert.equal(codes("# keyhole ignore=JSONArgsRecommended\nFROM a\n"), [
+		"ignore-comment 1",
+	]);
+});
+
+test("errors of the file cannot be silenced", () => {
+	const text = "# keyhole ignore-file=all reason=x\nFROM a AS b c\n";
+	assert.equal(codes(text), ["ignore-comment 1", "from-arguments 2"]);
+});
+
+test("a bad check directive is an error at its place", () => {
+	const { findings } = check("# check=nonsense\nFROM alpine AS A\n");
+	assert.equal(
+		findings.map(({ code, severity }) => `${severity} ${code}`),
+		["error invalid-check-option", "warning StageNameCasing"],
+	);
+});
+
+test("error=true in the directive makes build checks errors", () => {
+	const { findings } = check("# check=error=true\nFROM alpine AS A\n");
+	assert.is(findings[0]?.severity, "error");
+});
+
+test.run();
