@@ -57,11 +57,11 @@ export function parseHeredocMarker(word: string): HeredocMarker | undefined {
 	return marker === undefined || "code" in marker ? undefined : marker;
 }
 
-const shape = /^(\d*)<<(-?)[\t\n\f\r ]*([^<]+)$/;
+const shape = /^(\d*)<<(-?)[\t\n\f\r ]*([^<]*)$/;
 
 function readMarker(word: string): HeredocMarker | WordProblem | undefined {
 	const match = shape.exec(word);
-	if (match === null) return undefined;
+	if (match === null || match[3] === "") return undefined;
 	const [, number = "", dash, rest = ""] = match;
 	const unquoted = wordsWithoutVariables(rest, false, false);
 	if (!Array.isArray(unquoted)) return unquoted;

@@ -118,8 +118,21 @@ export function logicalText(
 		at = Math.min(gap.end, end);
 		seams.push({ at: length, offset: at });
 	}
-	pieces.push(withoutReturn(text, at, end));
-	return { value: pieces.join(""), start, end, seams };
+	const last = withoutReturn(text, at, end);
+	pieces.push(last);
+	// Continuations that nothing follows are behind the text, not in it.
+	const stop = last === "" ? endBefore(gaps, end) : end;
+	const value = pieces.join("");
+	const inside = seams.filter((seam) => seam.at < value.length);
+	const place = { value, start, end: Math.max(start, stop) };
+	return inside.length === 0 ? place : { ...place, seams: inside };
+}
+
+function endBefore(gaps: readonly Gap[], end: number): number {
+	return gaps.reduceRight(
+		(stop, gap) => (gap.start < stop && gap.end >= stop ? gap.start : stop),
+		end,
+	);
 }
 
 /** The official parser cuts carriage returns off the end of every physical line. */

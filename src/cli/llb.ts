@@ -72,7 +72,11 @@ export async function runLlb(
 	if (positionals.length > 1)
 		throw new UsageError("one FILE at a time", "see keyhole llb --help");
 	const source = await readSource(positionals[0] ?? "Dockerfile", io);
-	const options = readOptions(values, io);
+	const options: OfflineOptions = {
+		...readOptions(values, io),
+		// A picture of a graph is the same each time; a graph to build reads the context of its own build.
+		...(values.format !== "protobuf" && { localUniqueId: "…" }),
+	};
 	try {
 		const lowered = await lowerOffline(parseDockerfile(source), options);
 		const output = format(marshal(lowered.output, lowered.marshalOptions));

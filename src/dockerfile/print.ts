@@ -91,9 +91,22 @@ function printInstruction(printer: Printer, instruction: Instruction): string {
 			word.text ?? withoutLineEndSpace(text.slice(word.start, word.end));
 		at = word.end;
 	}
+	if (instruction.heredocs.length === 0)
+		output += danglingContinuation(printer, output, text.slice(at, span.end));
 	for (const heredoc of instruction.heredocs)
 		output += `\n${heredoc.content}${terminator(printer, heredoc.span.end)}`;
 	return output;
+}
+
+/**
+ * A continuation at the end of the file continues nothing. It stays if comments follow it, or if without it the last character of
+ * the text would be taken for one.
+ */
+function danglingContinuation({ escape }: Printer, output: string, rest: string): string {
+	const comments = commentsIn(rest);
+	if (comments.length === 0 && !output.endsWith(escape)) return "";
+	if (comments.length === 0 && rest.trim() === "") return "";
+	return [` ${escape}`, ...comments].join("\n");
 }
 
 /** The terminator's line as written: tabs before it are legal where leading tabs are dropped. */
@@ -198,14 +211,15 @@ function separator(
 ): string {
 	const gap = text.slice(from, to);
 	if (!gap.includes("\n")) return " ";
-	const comments = gap
+	return [` ${escape}`, ...commentsIn(gap), "    "].join("\n");
+}
+
+/** The comment lines between continued lines, indented. */
+function commentsIn(gap: string): string[] {
+	return gap
 		.split("\n")
 		.slice(1)
 		.map((line) => line.trim())
-		.filter((line) => line.startsWith("#"));
-	return [
-		` ${escape}`,
-		...comments.map((comment) => `    ${comment}`),
-		"    ",
-	].join("\n");
+		.filter((line) => line.startsWith("#"))
+		.map((comment) => `    ${comment}`);
 }

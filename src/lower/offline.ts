@@ -31,6 +31,11 @@ export interface OfflineOptions {
 	readonly ignorePatterns?: readonly string[] | undefined;
 	/** Which optional parts of the graph format the engine knows. Default: all. */
 	readonly supports?: Supports | undefined;
+	/**
+	 * Stands in the graph for the session that the build context belongs to. Default: random, so that an engine reads the context
+	 * afresh; give one for a graph that is the same each time.
+	 */
+	readonly localUniqueId?: string | undefined;
 	/** Anything else that a client may ask for. */
 	readonly request?: Partial<LowerRequest> | undefined;
 }
@@ -49,7 +54,7 @@ const LINUX = createPlatform("linux", "amd64");
  *
  * @throws BuildRefused when the Dockerfile cannot be built.
  */
-export function lowerOffline(
+export async function lowerOffline(
 	document: Dockerfile,
 	options: OfflineOptions = {},
 ): Promise<Lowered> {
@@ -81,7 +86,13 @@ export function lowerOffline(
 		},
 		...options.request,
 	};
-	return lower(document, request, offlineResolver(options));
+	const lowered = await lower(document, request, offlineResolver(options));
+	const { localUniqueId } = options;
+	if (localUniqueId === undefined) return lowered;
+	return {
+		...lowered,
+		marshalOptions: { ...lowered.marshalOptions, localUniqueId },
+	};
 }
 
 /** Answers from what is known; nothing here waits for anything. */
