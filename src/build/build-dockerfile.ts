@@ -15,6 +15,7 @@ import { buildPlatforms } from "./build-platforms.ts";
 import { type BuildSession, createBuildSession } from "./build-session.ts";
 import {
 	type DockerfileSource,
+	type IgnoreFile,
 	openDockerfile,
 	readDockerfile,
 } from "./dockerfile-source.ts";
@@ -31,11 +32,12 @@ import {
 	type BuildPlaces,
 	findBuildPlaces,
 	isProbablyLocal,
+	localContext,
 	localDockerfilePlace,
 } from "./main-context.ts";
 import { optionRefusal, toGatewayError } from "./refusal.ts";
 import { createResolver } from "./resolver.ts";
-import { answerSubrequest } from "./subrequest.ts";
+import { answerSubrequest, needsContext } from "./subrequest.ts";
 
 /**
  * One build, from the options to the result: finds context and Dockerfile, hands the build on when another frontend is named, answers
@@ -65,37 +67,45 @@ export async function buildDockerfile(
 		host,
 		environment.sessionId,
 	);
-	const { places, dockerfile } = await readBuildFiles(session);
+	const files = await readBuildFiles(session);
+	const { dockerfile } = files;
 	const forward = forwardTarget(session, dockerfile);
 	if (forward !== undefined) return forwardBuild(session, forward, dockerfile);
 	if (missing !== undefined) throw capabilityRefusal(missing);
 
 	const workers =
 		environment.workers.length > 0 ? environment.workers : bridge.workers;
-	const task = createTask(
-		session,
-		places,
-		dockerfile,
-		buildPlatformOf(workers, host),
-	);
+	const task = createTask(session, files, buildPlatformOf(workers, host));
 	if (options.request !== undefined) {
 		return explained(answerSubrequest(task, options.request));
 	}
 	return explained(buildPlatforms(task), dockerfile.file);
 }
 
-/** Finds and reads what every build reads. Questions that do not depend on each other are asked together. */
-async function readBuildFiles(
-	session: BuildSession,
-): Promise<{ places: BuildPlaces; dockerfile: DockerfileSource }> {
+/** What every build reads. */
+interface BuildFiles {
+	readonly places: BuildPlaces;
+	readonly dockerfile: DockerfileSource;
+	/** The ignore file of a client's context directory, if the Dockerfile has none of its own. */
+	readonly generalIgnoreFile: () => Promise<IgnoreFile | undefined>;
+}
+
+/** Finds and reads the files. Questions that do not depend on each other are asked together. */
+async function readBuildFiles(session: BuildSession): Promise<BuildFiles> {
 	const { options } = session;
-	// Nearly every build is local: ask for its Dockerfile before it is known whether there are inputs instead.
+	// Nearly every build is local: its files are asked for before it is known whether there are inputs instead. Nothing is sent
+	// until they are read.
 	const guess = localDockerfilePlace(session);
-	const guessed = isProbablyLocal(session)
+	const isLocal = isProbablyLocal(session);
+	const guessed = isLocal
 		? quiet(openDockerfile(session, guess, options.filename))
 		: undefined;
+	const openIgnore = lazy(() => openIgnoreFile(session, localContext));
+	const readsIgnore = needsContext(options.request);
+	if (isLocal && readsIgnore) openIgnore();
+
 	const places = await findBuildPlaces(session);
-	const { dockerfile: place, filename } = places;
+	const { context, dockerfile: place, filename } = places;
 	const isGuess =
 		place.kind === "local" &&
 		place.directory === guess.directory &&
@@ -104,21 +114,19 @@ async function readBuildFiles(
 		isGuess && guessed !== undefined
 			? await guessed
 			: await openDockerfile(session, place, filename);
-	return { places, dockerfile: await readDockerfile(session, opened) };
+	const generalIgnoreFile = lazy(async () =>
+		readIgnoreFile(session, await openIgnore()),
+	);
+	if (context.kind === "local" && readsIgnore) generalIgnoreFile();
+	const dockerfile = await readDockerfile(session, opened);
+	return { places, dockerfile, generalIgnoreFile };
 }
 
 function createTask(
 	session: BuildSession,
-	places: BuildPlaces,
-	dockerfile: DockerfileSource,
+	{ places: { context }, dockerfile, generalIgnoreFile }: BuildFiles,
 	buildPlatform: Platform,
 ): DockerfileTask {
-	const { context } = places;
-	const generalIgnoreFile = lazy(async () => {
-		if (context.kind === "remote") return undefined;
-		const opened = await openIgnoreFile(session, context.directory);
-		return readIgnoreFile(session, opened);
-	});
 	const patterns = lazy(() =>
 		ignorePatterns(context, dockerfile, generalIgnoreFile),
 	);

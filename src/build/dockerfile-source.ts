@@ -29,7 +29,7 @@ export interface DockerfileSource {
 	readonly map: SourceMap;
 	/** The step that warnings are shown under. */
 	readonly vertex: string;
-	/** The name and content of the ignore file that belongs to this Dockerfile alone, if there is one with anything in it. */
+	/** The name and content of the ignore file that belongs to this Dockerfile alone, if there is one. */
 	readonly ownIgnoreFile: Promise<IgnoreFile | undefined>;
 }
 
@@ -73,8 +73,7 @@ export async function readDockerfile(
 ): Promise<DockerfileSource> {
 	const ignoreName = `${filename}.dockerignore`;
 	const ownIgnoreFile = readFile(session, opened, ignoreName).then(
-		// An empty one does not count: the general one is used.
-		(data) => (data.length > 0 ? { name: ignoreName, data } : undefined),
+		(data) => ({ name: ignoreName, data }),
 		() => undefined,
 	);
 	const data = await readFile(session, opened, filename).catch(

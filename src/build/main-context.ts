@@ -36,7 +36,7 @@ export interface BuildPlaces {
 }
 
 /** The names of the client's directories. */
-const localContext = "context";
+export const localContext = "context";
 const localDockerfile = "dockerfile";
 /** The name of the one file that a download is. */
 const downloadName = "context";

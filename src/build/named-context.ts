@@ -137,7 +137,7 @@ async function loadImage(
 		return loadContext(wanted, replacement, replacements + 1);
 	}
 	const output = image(completeReference(wanted, resolved.reference), {
-		name: contextStep(key, resolved.reference),
+		name: contextStep(key, written),
 		platform: options.platform,
 	});
 	const config = readConfig(wanted, resolved);
@@ -181,12 +181,12 @@ async function loadLayout(
 }
 
 function repository(source: string): Output {
-	return acceptGit(source, gitContext(source)) ?? refuseGit(source);
+	return acceptGit(gitContext(source)) ?? refuseGit(source);
 }
 
 function repositoryOrDownload(wanted: Wanted, source: string): Output {
 	return (
-		acceptGit(source, gitContext(source)) ??
+		acceptGit(gitContext(source)) ??
 		http(source, {
 			filename: downloadName,
 			name: contextStep(wanted.key, source),
@@ -194,7 +194,7 @@ function repositoryOrDownload(wanted: Wanted, source: string): Output {
 	);
 }
 
-function acceptGit(source: string, parsed: GitContext): Output | undefined {
+function acceptGit(parsed: GitContext): Output | undefined {
 	switch (parsed.kind) {
 		case "git":
 			return parsed.filesystem;

@@ -54,6 +54,13 @@ const answers: readonly (readonly [SubrequestDefinition, Answer])[] = [
 	],
 ];
 
+/** Whether something that is asked for (a build, if it is no subrequest) looks beyond the Dockerfile. */
+export function needsContext(request: string | undefined): boolean {
+	return (
+		request !== describeDefinition.name && request !== targetsDefinition.name
+	);
+}
+
 /** The result of a subrequest: texts by key, no file system. One that is not known is refused in a form clients recognise. */
 export async function answerSubrequest(
 	task: DockerfileTask,

@@ -100,7 +100,8 @@ function readNumber(
 		return Number.isSafeInteger(value) ? value : undefined;
 	}
 	const text = Buffer.from(field).toString("latin1");
-	const digits = text.replace(/\0[^]*$/, "").replace(/^[ \0]+|[ \0]+$/g, "");
+	const [terminated = ""] = text.split("\0", 1);
+	const digits = terminated.trim();
 	if (digits === "") return 0;
 	return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
 }

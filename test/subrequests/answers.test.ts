@@ -37,7 +37,7 @@ test("describe lists what clients may ask by looking", () => {
 	assert.equal(targets.opts, []);
 	assert.is(self.opts, null);
 	assert.is(self.type, "rpc");
-	assert.is(answer["version"], "1.0.0");
+	assert.is(answer.version, "1.0.0");
 });
 
 test("targets tells names, bases and the default as they are written", () => {
