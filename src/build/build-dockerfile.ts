@@ -35,6 +35,7 @@ import {
 	localContext,
 	localDockerfilePlace,
 } from "./main-context.ts";
+import { openContextIgnores } from "./named-context.ts";
 import { optionRefusal, toGatewayError } from "./refusal.ts";
 import { createResolver } from "./resolver.ts";
 import { answerSubrequest, needsContext } from "./subrequest.ts";
@@ -103,6 +104,7 @@ async function readBuildFiles(session: BuildSession): Promise<BuildFiles> {
 	const openIgnore = lazy(() => openIgnoreFile(session, localContext));
 	const readsIgnore = needsContext(options.request);
 	if (isLocal && readsIgnore) openIgnore();
+	if (readsIgnore) openContextIgnores(session);
 
 	const places = await findBuildPlaces(session);
 	const { context, dockerfile: place, filename } = places;

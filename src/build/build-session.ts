@@ -1,6 +1,7 @@
 import {
 	type Definition,
 	decodeDefinition,
+	digestOf,
 	encodeDefinition,
 	type Filesystem,
 	fromDefinition,
@@ -27,11 +28,11 @@ export interface BuildSession {
 	encodedInputs(): Promise<ReadonlyMap<string, Uint8Array>>;
 	/** The same, to build on. */
 	input(name: string): Promise<{ readonly filesystem: Filesystem } | undefined>;
-	/** Hands a file system that is not the result of the build to the engine. */
-	open(
-		filesystem: Filesystem,
-		how?: { readonly evaluate?: boolean },
-	): Promise<OpenedFilesystem>;
+	/**
+	 * Hands a file system that is not the result of the build to the engine, which makes it when something of it is read. Equal ones are
+	 * handed over once.
+	 */
+	open(filesystem: Filesystem): Promise<OpenedFilesystem>;
 }
 
 /** A file system the engine knows: absent, it is empty. */
@@ -47,6 +48,7 @@ export function createBuildSession(
 	sessionId: string,
 ): BuildSession {
 	const encodedInputs = lazy(() => bridge.inputs());
+	const opened = new Map<string, Promise<OpenedFilesystem>>();
 	return {
 		bridge,
 		options,
@@ -68,13 +70,18 @@ export function createBuildSession(
 				);
 			}
 		},
-		async open(filesystem, { evaluate = false } = {}) {
+		open(filesystem) {
 			const definition = marshal(filesystem, { platform: host });
-			const result = await bridge.solve({
-				definition: encodeDefinition(definition),
-				evaluate,
-			});
-			return { reference: onlyReference(result), definition };
+			const encoded = encodeDefinition(definition);
+			const key = digestOf(encoded);
+			const known = opened.get(key);
+			if (known !== undefined) return known;
+			const solved = bridge.solve({ definition: encoded }).then((result) => ({
+				reference: onlyReference(result),
+				definition,
+			}));
+			opened.set(key, solved);
+			return solved;
 		},
 	};
 }

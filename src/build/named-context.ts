@@ -23,10 +23,15 @@ import {
 } from "../values/image-reference.ts";
 import { formatFullPlatform, normalizePlatform } from "../values/platform.ts";
 import type { Result } from "../values/result.ts";
-import { type BuildSession, readFile } from "./build-session.ts";
+import {
+	type BuildSession,
+	type OpenedFilesystem,
+	readFile,
+} from "./build-session.ts";
 import { contextStep } from "./engine-steps.ts";
 import { type GitContext, gitContext } from "./git-context.ts";
 import { ignoreFileName, patternsOf } from "./ignore-rules.ts";
+import { quiet } from "./lazy.ts";
 
 /** How often source policies may replace a context by another one. */
 const replacementLimit = 10;
@@ -216,17 +221,7 @@ async function loadLocal(
 	{ session, key, options }: Wanted,
 	directory: string,
 ): Promise<Output> {
-	const sessionId = session.sessionOf(directory);
-	const opened = await session.open(
-		local(directory, {
-			sessionId,
-			followPaths: [ignoreFileName],
-			sharedKeyHint: `context:${key}-${ignoreFileName}`,
-			name: contextStep(key, `load ${ignoreFileName}`),
-			differ: { type: "none" },
-		}),
-		{ evaluate: true },
-	);
+	const opened = await openContextIgnore(session, key, directory);
 	const data = await readFile(session, opened, ignoreFileName).catch(
 		() => undefined,
 	);
@@ -235,11 +230,41 @@ async function loadLocal(
 	const sharedKey = session.options.sharedKeys.get(key) ?? "";
 	return deferred(() =>
 		local(directory, {
-			sessionId,
+			sessionId: session.sessionOf(directory),
 			sharedKeyHint: `context:${key}-${sharedKey}`,
 			excludePatterns,
 			followPaths: options.followPaths(),
 			name: contextStep(key, "load from client"),
+		}),
+	);
+}
+
+/**
+ * Makes the engine know the ignore files of all local contexts that the client names, before it is clear which of them are used. Nothing
+ * is sent until one is read.
+ */
+export function openContextIgnores(session: BuildSession): void {
+	for (const [key, source] of session.options.namedContexts) {
+		if (!source.startsWith(localScheme)) continue;
+		const directory = source.slice(localScheme.length);
+		quiet(openContextIgnore(session, key, directory));
+	}
+}
+
+const localScheme = "local:";
+
+function openContextIgnore(
+	session: BuildSession,
+	key: string,
+	directory: string,
+): Promise<OpenedFilesystem> {
+	return session.open(
+		local(directory, {
+			sessionId: session.sessionOf(directory),
+			followPaths: [ignoreFileName],
+			sharedKeyHint: `context:${key}-${ignoreFileName}`,
+			name: contextStep(key, `load ${ignoreFileName}`),
+			differ: { type: "none" },
 		}),
 	);
 }
