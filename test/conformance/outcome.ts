@@ -155,9 +155,21 @@ function attestationsOf(result: pb.Result): Outcome["attestations"] {
 	);
 }
 
-function warningLines({ short, ranges }: pb.WarnRequest): WarningLines {
-	const rule = /^(\w+): /.exec(text(short ?? new Uint8Array()))?.[1] ?? "";
-	return { rule, ranges: (ranges ?? []).map(linesOf) };
+function warningLines({ short, ranges, url }: pb.WarnRequest): WarningLines {
+	const name = /^(\w+): /.exec(text(short ?? new Uint8Array()))?.[1] ?? "";
+	return {
+		rule: ruleOfUrl(url ?? "") ?? name,
+		ranges: (ranges ?? []).map(linesOf),
+	};
+}
+
+/** Recordings name a rule by its page, `…/json-args-recommended/`: JsonArgsRecommended. */
+function ruleOfUrl(url: string): string | undefined {
+	const page = /\/([a-z]+(?:-[a-z]+)*)\/?$/.exec(url)?.[1];
+	return page
+		?.split("-")
+		.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+		.join("");
 }
 
 function sourceLines({ type_url, value }: pb.Any): readonly LineRange[] {

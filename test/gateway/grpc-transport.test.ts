@@ -1,0 +1,151 @@
+import { duplexPair } from "node:stream";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { openBridge } from "../../src/gateway/bridge.ts";
+import { readEnvironment } from "../../src/gateway/environment.ts";
+import { GatewayError } from "../../src/gateway/gateway-error.ts";
+import { openTransport } from "../../src/gateway/grpc-transport.ts";
+import type * as pb from "../../src/gateway/proto/messages.ts";
+import { type Handlers, serveBridge } from "../stub-gateway/service.ts";
+
+function connect(handlers: Handlers) {
+	const [ours, theirs] = duplexPair();
+	serveBridge(theirs, handlers);
+	const transport = openTransport(ours);
+	return { transport, end: () => ours.destroy() };
+}
+
+async function refusal(promise: Promise<unknown>): Promise<GatewayError> {
+	const error = await promise.then(
+		() => undefined,
+		(reason: unknown) => reason,
+	);
+	if (!(error instanceof GatewayError)) throw new Error("it was not refused");
+	return error;
+}
+
+const nothing = new Uint8Array();
+
+test("a call can be cancelled, before, while and by a time limit", async () => {
+	const { transport, end } = connect({
+		Evaluate: () => new Promise(() => {}),
+		Warn: () => ({}),
+	});
+	const call = (signal: AbortSignal) =>
+		refusal(transport.call("Evaluate", nothing, { signal }));
+	assert.is((await call(AbortSignal.abort())).code, "CANCELLED");
+	const controller = new AbortController();
+	const waiting = call(controller.signal);
+	setTimeout(() => controller.abort(), 30);
+	assert.is((await waiting).code, "CANCELLED");
+	// A time limit alone keeps no process alive; in earnest the pipes do.
+	const alive = setTimeout(() => {}, 5000);
+	const late = await call(AbortSignal.timeout(30));
+	clearTimeout(alive);
+	assert.is(late.code, "DEADLINE_EXCEEDED");
+	assert.match(late.message, /Evaluate/);
+	// The connection has not suffered.
+	await transport.call("Warn", nothing);
+	end();
+});
+
+test("many calls at a time share the connection", async () => {
+	const { transport, end } = connect({
+		ReadFile: ({ Range }) => ({ Data: Buffer.alloc(Range?.Length ?? 0) }),
+	});
+	const bridge = await openBridgeOn(transport);
+	const sizes = Array.from({ length: 200 }, (_, index) => index * 1000 + 1);
+	const files = await Promise.all(
+		sizes.map((length) =>
+			bridge.readFile({ id: "r" }, "f", { offset: 0, length }),
+		),
+	);
+	assert.equal(
+		files.map(({ length }) => length),
+		sizes,
+	);
+	end();
+});
+
+function openBridgeOn(transport: ReturnType<typeof openTransport>) {
+	return openBridge(
+		{
+			...transport,
+			call: (method, request, options) =>
+				method === "Ping"
+					? Promise.resolve(nothing)
+					: transport.call(method, request, options),
+		},
+		readEnvironment({}),
+	);
+}
+
+test("calls that are waiting when the connection goes are rejected, and later ones too", async () => {
+	const { transport, end } = connect({ Evaluate: () => new Promise(() => {}) });
+	const waiting = [1, 2, 3].map(() =>
+		refusal(transport.call("Evaluate", nothing)),
+	);
+	setTimeout(end, 50);
+	for (const error of await Promise.all(waiting))
+		assert.is(error.code, "UNAVAILABLE");
+	const lost = await transport.lost;
+	assert.is(lost.code, "UNAVAILABLE");
+	const after = await refusal(transport.call("Evaluate", nothing));
+	assert.is(after.code, "UNAVAILABLE");
+});
+
+test("a method the engine does not have is unimplemented", async () => {
+	const { transport, end } = connect({});
+	assert.is(
+		(await refusal(transport.call("Solve", nothing))).code,
+		"UNIMPLEMENTED",
+	);
+	assert.is(
+		(await refusal(transport.call("NoSuch", nothing))).code,
+		"UNIMPLEMENTED",
+	);
+	end();
+});
+
+/** An engine that plays one process: what it says depends on its first argument. */
+function processes(): Handlers {
+	return {
+		Ping: () => ({
+			FrontendAPICaps: [{ ID: "gateway.exec", Enabled: true }],
+			LLBCaps: [],
+		}),
+		NewContainer: () => ({}),
+		ReleaseContainer: () => ({}),
+		ExecProcess({ ProcessID, Init }: pb.ExecMessage) {
+			const end = Init?.Meta?.args?.[0];
+			const exit: pb.ExitMessage =
+				end === "unknown"
+					? { Code: 255, Error: { code: 5, message: "no such program" } }
+					: { Code: Number(end) };
+			return [
+				{ ProcessID: "another", Exit: { Code: 9 } },
+				{ ProcessID, Started: {} },
+				{ ProcessID, File: { Fd: 1, Data: Buffer.from("out") } },
+				{ ProcessID, Exit: exit },
+				{ ProcessID, Done: {} },
+			];
+		},
+	};
+}
+
+test("a process runs to its end in a container", async () => {
+	const { transport, end } = connect(processes());
+	const bridge = await openBridge(transport, readEnvironment({}));
+	const container = await bridge.newContainer({
+		mounts: [{ kind: "bind", target: "/", reference: { id: "r" } }],
+	});
+	assert.equal(await container.run({ arguments: ["0"] }), { code: 0 });
+	assert.equal(await container.run({ arguments: ["3"] }), { code: 3 });
+	const error = await refusal(container.run({ arguments: ["unknown"] }));
+	assert.is(error.code, "NOT_FOUND");
+	assert.is(error.message, "no such program");
+	await container.release();
+	end();
+});
+
+test.run();
