@@ -157,11 +157,16 @@ export function startScope(
 	base: StageScope | undefined,
 	imageEnvironment: Iterable<readonly [name: string, value: string]>,
 ): StageScope {
-	let environment = base?.environment ?? EnvironmentList.of();
+	const variables = new Map(base?.environment.entries());
 	for (const [name, value] of imageEnvironment) {
-		environment = environment.set(name, value);
+		// The variable that was set last stands last.
+		variables.delete(name);
+		variables.set(name, value);
 	}
-	return { environment, arguments: new Map(base?.arguments) };
+	return {
+		environment: EnvironmentList.of(variables),
+		arguments: new Map(base?.arguments),
+	};
 }
 
 /** What ARG did. */

@@ -56,8 +56,11 @@ export type StageReference =
 export const scratchName = "scratch";
 
 interface MutableNode extends StageNode {
-	readonly dependencies: Map<StageNode, Instruction>;
+	dependencies: Map<StageNode, Instruction>;
 }
+
+/** Of nodes that read from nowhere, which most do. */
+const noDependencies: Map<StageNode, Instruction> = new Map();
 
 export function createStageGraph(): StageGraphBuilder {
 	const nodes: MutableNode[] = [];
@@ -72,7 +75,7 @@ export function createStageGraph(): StageGraphBuilder {
 			stage,
 			baseName,
 			base: standsAlone ? undefined : byName.get(baseName),
-			dependencies: new Map(),
+			dependencies: noDependencies,
 		};
 		nodes.push(node);
 		if (stage?.name !== undefined) byName.set(stage.name, node);
@@ -86,7 +89,11 @@ export function createStageGraph(): StageGraphBuilder {
 			const node =
 				source.kind === "node" ? source.node : add(undefined, source.name);
 			// The instruction that names it last is the one that errors point at.
-			(user as MutableNode).dependencies.set(node, instruction);
+			const reader = user as MutableNode;
+			if (reader.dependencies === noDependencies) {
+				reader.dependencies = new Map();
+			}
+			reader.dependencies.set(node, instruction);
 			return node;
 		},
 	};

@@ -23,7 +23,11 @@ import type { Lowering } from "./lowering.ts";
 import { refuseAt, refusedAt } from "./refuse.ts";
 import { lowerRun } from "./run.ts";
 import type { Command, StageBuild } from "./stage-build.ts";
-import { imageOf, inheritImage, setImageVariable } from "./stage-image.ts";
+import {
+	inheritImage,
+	setImageVariable,
+	withoutHistory,
+} from "./stage-image.ts";
 import { applyUser, lowerUser } from "./user.ts";
 import { lowerArg, lowerEnv } from "./variables.ts";
 import { applyWorkingDirectory, lowerWorkdir } from "./workdir.ts";
@@ -49,9 +53,15 @@ function dispatchStage(lowering: Lowering, stage: StageBuild): void {
 	inherit(stage);
 	stage.dispatched = true;
 	stage.begun = 0;
+	stage.outline = {
+		declared: new Map(),
+		used: new Set(),
+		secrets: new Map(),
+		ssh: new Map(),
+	};
 	const hasPlatform = stage.platform !== undefined;
 	stage.platform ??= unknownPlatform;
-	stage.startImage = imageOf(stage.image);
+	stage.startImage = withoutHistory(stage.image, stage.imageTriggers);
 	start(lowering, stage, stage.platform);
 	for (const command of stage.commands) {
 		stage.begun += 1;

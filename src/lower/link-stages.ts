@@ -58,16 +58,17 @@ export function commandOf(
 	const { graph, document } = lowering;
 	const references = referencesOf(instruction, graph, document);
 	if (references.kind === "problem") throw refuseReference(references);
+	const place = trigger ?? placeOf(instruction);
 	const sources = references.sources.map((reference) => {
 		const node = graph.addDependency(stage.node, instruction, reference);
-		return buildOf(lowering, node, instruction);
+		// The official frontend names no place for the images of mounts.
+		return buildOf(
+			lowering,
+			node,
+			instruction.kind === "copy" ? place : undefined,
+		);
 	});
-	return {
-		instruction,
-		sources,
-		isTrigger: trigger !== undefined,
-		place: trigger ?? placeOf(instruction),
-	};
+	return { instruction, sources, isTrigger: trigger !== undefined, place };
 }
 
 function refuseReference(reference: {
@@ -92,19 +93,15 @@ function refuseReference(reference: {
 	}
 }
 
+/** What is known of a node; an image that is met for the first time begins here. */
 function buildOf(
 	lowering: Lowering,
 	node: StageNode,
-	instruction?: Instruction,
+	place?: Place,
 ): StageBuild {
 	const known = lowering.stages[node.index];
 	if (known !== undefined) return known;
-	const build = createStageBuild(node, {
-		base: undefined,
-		// The official frontend names no place for the images of mounts.
-		place: instruction?.kind === "copy" ? placeOf(instruction) : undefined,
-		label: "",
-	});
+	const build = createStageBuild(node, { base: undefined, place, label: "" });
 	lowering.stages.push(build);
 	return build;
 }

@@ -68,9 +68,12 @@ export function displayText(
 
 function capitalizeFirstWord(text: string): string {
 	const space = text.indexOf(" ");
-	const end = space === -1 ? text.length : space;
-	return text.slice(0, end).replace(/./gsu, toUpperOne) + text.slice(end);
+	const first = space === -1 ? text : text.slice(0, space);
+	if (isCapital.test(first)) return text;
+	return first.replace(/./gsu, toUpperOne) + text.slice(first.length);
 }
+
+const isCapital = /^[A-Z]*$/;
 
 /** Letters whose capital form is several letters stay as they are. */
 function toUpperOne(character: string): string {

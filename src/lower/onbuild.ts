@@ -31,7 +31,11 @@ const nowhere: Place = {
 
 /** Triggers of an image come with its configuration, those of a stage are its ONBUILD instructions. They count once. */
 function triggerTexts(stage: StageBuild): readonly string[] {
-	if (stage.base === undefined) return stage.image.onBuild.splice(0);
+	if (stage.base === undefined) {
+		const texts = stage.image.onBuild.splice(0);
+		stage.imageTriggers = [...stage.imageTriggers, ...texts];
+		return texts;
+	}
 	if (stage.triggersTaken) return [];
 	stage.triggersTaken = true;
 	return stage.base.commands.flatMap(({ instruction }) =>

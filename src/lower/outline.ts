@@ -12,8 +12,8 @@ export function outlineOf(lowering: Lowering, target: StageBuild): Outline {
 		name: stage?.name ?? "",
 		description: stage?.from.description ?? "",
 		arguments: argumentsOf(lowering, stages),
-		secrets: requirements(stages.map(({ outline }) => outline.secrets)),
-		ssh: requirements(stages.map(({ outline }) => outline.ssh)),
+		secrets: requirements(stages.map(({ outline }) => outline?.secrets)),
+		ssh: requirements(stages.map(({ outline }) => outline?.ssh)),
 	};
 }
 
@@ -23,10 +23,11 @@ function argumentsOf(
 ): readonly OutlineArgument[] {
 	const globals = lowering.globals.arguments;
 	const found = new Map<string, OutlineArgument>();
-	for (const { outline } of stages) {
-		for (const name of withUsed(outline, globals)) {
+	for (const stage of stages) {
+		const declared = stage.outline?.declared;
+		for (const name of usedArguments(stage, globals)) {
 			if (found.has(name)) continue;
-			const own = outline.declared.get(name);
+			const own = declared?.get(name);
 			const global = globals.get(name);
 			const known =
 				own ??
@@ -48,25 +49,25 @@ function argumentsOf(
 }
 
 /** The arguments a stage uses, and those that their defaults use. */
-function withUsed(
-	{ used, declared }: StageBuild["outline"],
+function usedArguments(
+	{ outline, usedInFrom }: StageBuild,
 	globals: ReadonlyMap<string, GlobalArgument>,
 ): ReadonlySet<string> {
-	const all = new Set(used);
+	const all = new Set([...usedInFrom, ...(outline?.used ?? [])]);
 	// A set hands out what is added while it is walked.
 	for (const name of all) {
-		if (declared.has(name)) continue;
+		if (outline?.declared.has(name)) continue;
 		for (const inner of globals.get(name)?.uses ?? []) all.add(inner);
 	}
 	return all;
 }
 
 function requirements(
-	lists: readonly ReadonlyMap<string, OutlineRequirement>[],
+	lists: readonly (ReadonlyMap<string, OutlineRequirement> | undefined)[],
 ): readonly OutlineId[] {
 	const found = new Map<string, OutlineId>();
 	for (const list of lists) {
-		for (const [name, requirement] of list) {
+		for (const [name, requirement] of list ?? []) {
 			if (!found.has(name)) found.set(name, { name, ...requirement });
 		}
 	}

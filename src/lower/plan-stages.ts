@@ -6,7 +6,7 @@ import { type Platform, parsePlatform } from "../values/platform.ts";
 import { BuildRefused } from "./build-refused.ts";
 import { followPaths } from "./context-paths.ts";
 import type { Lowering } from "./lowering.ts";
-import { placeOf, refuseWord } from "./refuse.ts";
+import { placeOf, refusedAt, refuseWord } from "./refuse.ts";
 import type { NamedContext } from "./resolver.ts";
 import { createStageBuild, type StageBuild } from "./stage-build.ts";
 
@@ -55,11 +55,15 @@ export function namedContextFor(
 ): NamedContext | undefined {
 	const lower = name.toLowerCase();
 	if (lower === scratchName || lower === "context") return undefined;
-	return lowering.resolver.namedContext(name, {
-		platform: platform ?? lowering.request.targetPlatform,
-		resolveMode: lowering.request.imageResolveMode,
-		followPaths: paths,
-	});
+	try {
+		return lowering.resolver.namedContext(name, {
+			platform: platform ?? lowering.request.targetPlatform,
+			resolveMode: lowering.request.imageResolveMode,
+			followPaths: paths,
+		});
+	} catch (error) {
+		throw refusedAt(error, undefined);
+	}
 }
 
 function expandBase(

@@ -103,10 +103,13 @@ type Start = () => Promise<() => void>;
 
 function startFromScratch(lowering: Lowering, stage: StageBuild): void {
 	const platform = lowering.platforms.target;
+	stage.platform = platform;
+	const isRead = stage.node.stage === undefined;
+	if (isRead) stage.dispatched = true;
+	// What is only read from needs no image.
+	if (isRead && !lowering.request.allStages) return;
 	stage.state = emptyState();
 	stage.image = startImage(emptyImage(platform));
-	stage.platform = platform;
-	if (stage.node.stage === undefined) stage.dispatched = true;
 }
 
 function startLookup(

@@ -9,9 +9,9 @@ export function lowerSecretMount(
 	mount: SecretMount,
 ): ExecSecret {
 	const { id, required } = mount;
-	const { secrets } = stage.outline;
+	const secrets = stage.outline?.secrets;
 	// Of several mounts of one secret, the outline tells of the first.
-	if (!secrets.has(id)) {
+	if (secrets?.has(id) === false) {
 		secrets.set(id, { required, lines: command.place.lines });
 	}
 	return {

@@ -15,9 +15,9 @@ export function lowerSshMount(site: MountSite, mount: SshMount): ExecSsh {
 		});
 	}
 	const { id, required } = mount;
-	const { ssh } = stage.outline;
+	const ssh = stage.outline?.ssh;
 	const name = id === "" ? "default" : id;
-	if (!ssh.has(name)) {
+	if (ssh?.has(name) === false) {
 		ssh.set(name, { required, lines: command.place.lines });
 	}
 	return { id, target: mount.socket, optional: !required, ...mount.owner };

@@ -31,6 +31,8 @@ export interface StageBuild {
 	/** Triggers first. */
 	commands: readonly Command[];
 	triggerCount: number;
+	/** The triggers that its image brought. */
+	imageTriggers: readonly string[];
 	/** Whether the triggers of the stage it builds on were taken over. */
 	triggersTaken: boolean;
 	resolved: boolean;
@@ -56,7 +58,10 @@ export interface StageBuild {
 	hasCommand: boolean;
 	scanStage: boolean;
 	scanContext: boolean;
-	readonly outline: StageOutline;
+	/** The arguments that its FROM uses, and that of the stage it builds on. */
+	readonly usedInFrom: ReadonlySet<string>;
+	/** Absent until the stage is dispatched. */
+	outline: StageOutline | undefined;
 }
 
 /** An instruction to apply. */
@@ -83,7 +88,7 @@ export interface StageState {
 	platform: Platform | undefined;
 }
 
-/** What a stage takes from outside, for outlines. */
+/** What the instructions of a stage take from outside, for outlines. */
 export interface StageOutline {
 	/** ARG declarations with a value of their own; the others are the global ones. */
 	readonly declared: Map<string, OutlineDeclaration>;
@@ -130,12 +135,13 @@ export function createStageBuild(
 		namedContext: facts.namedContext,
 		commands: [],
 		triggerCount: 0,
+		imageTriggers: [],
 		triggersTaken: false,
 		resolved: false,
 		dispatched: false,
 		begun: undefined,
-		state: emptyState(),
-		image: startImage(blankImage),
+		state: untouchedState,
+		image: untouchedImage,
 		baseImage: undefined,
 		lookup: undefined,
 		startImage: undefined,
@@ -147,17 +153,23 @@ export function createStageBuild(
 		hasCommand: false,
 		scanStage: false,
 		scanContext: false,
-		outline: {
-			declared: new Map(),
-			// A stage begins with what the one it builds on has used in FROM.
-			used: new Set([
-				...(facts.base?.outline.used ?? []),
-				...(facts.usedArguments ?? []),
-			]),
-			secrets: new Map(),
-			ssh: new Map(),
-		},
+		usedInFrom: unite(facts.base?.usedInFrom, facts.usedArguments),
+		outline: undefined,
 	};
+}
+
+/** What stages have until they are resolved. Many images are only read from and never get anything else. */
+const untouchedState = emptyState();
+const untouchedImage = startImage(blankImage);
+
+const noNames: ReadonlySet<string> = new Set();
+
+function unite(
+	a: ReadonlySet<string> = noNames,
+	b: ReadonlySet<string> = noNames,
+): ReadonlySet<string> {
+	if (a.size === 0) return b;
+	return b.size === 0 ? a : new Set([...a, ...b]);
 }
 
 /** What a file system without any settings starts with. */

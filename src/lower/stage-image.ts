@@ -16,7 +16,13 @@ export interface StageImage {
 	readonly exposedPorts: Set<string>;
 	readonly volumes: Set<string>;
 	readonly onBuild: string[];
-	readonly history: HistoryEntry[];
+	readonly history: StageHistory;
+}
+
+/** The steps of a stage, and those of what it builds on. */
+interface StageHistory {
+	readonly before: StageHistory | undefined;
+	readonly steps: HistoryEntry[];
 }
 
 export function startImage(image: ImageConfig): StageImage {
@@ -30,7 +36,7 @@ export function startImage(image: ImageConfig): StageImage {
 		exposedPorts: new Set(config.exposedPorts),
 		volumes: new Set(config.volumes),
 		onBuild: [...config.onBuild],
-		history: [...image.history],
+		history: { before: undefined, steps: [...image.history] },
 	};
 }
 
@@ -44,22 +50,38 @@ export function inheritImage(image: StageImage): StageImage {
 		exposedPorts: new Set(image.exposedPorts),
 		volumes: new Set(image.volumes),
 		onBuild: [],
-		history: [...image.history],
+		history: { before: image.history, steps: [] },
 	};
 }
 
 /** The image as it is now. */
 export function imageOf(image: StageImage): ImageConfig {
+	const history: (readonly HistoryEntry[])[] = [];
+	for (
+		let each: StageHistory | undefined = image.history;
+		each !== undefined;
+		each = each.before
+	) {
+		history.push(each.steps);
+	}
+	return { ...withoutHistory(image, []), history: history.reverse().flat() };
+}
+
+/** The image as it is now, but for its history; `triggers` go before those it has. */
+export function withoutHistory(
+	image: StageImage,
+	triggers: readonly string[],
+): ImageConfig {
 	return {
 		...image.base,
-		history: [...image.history],
+		history: [],
 		config: {
 			...image.base.config,
 			environment: [...image.environment],
 			labels: new Map(image.labels),
 			exposedPorts: new Set(image.exposedPorts),
 			volumes: new Set(image.volumes),
-			onBuild: [...image.onBuild],
+			onBuild: [...triggers, ...image.onBuild],
 		},
 	};
 }
@@ -90,7 +112,7 @@ export function addStep(
 		readonly created: string | undefined;
 	},
 ): void {
-	image.history.push({
+	image.history.steps.push({
 		created: step.created,
 		createdBy: step.executed ? `${createdBy} # buildkit` : createdBy,
 		author: "",

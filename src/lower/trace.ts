@@ -48,7 +48,7 @@ export interface StageTrace {
 	 * Set when the base was looked up in a registry: its name before it was completed, the platform wanted, and the image.
 	 */
 	readonly lookup?: ImageLookup | undefined;
-	/** The image it starts from, before any instruction: of the base image, or of the stage it builds on. */
+	/** The image it starts from, before any instruction, with its triggers and without its history: the base image, or that of the stage it builds on. */
 	readonly startImage?: ImageConfig | undefined;
 	/** ONBUILD triggers of its base that run before its own instructions. */
 	readonly triggers: readonly Instruction[];

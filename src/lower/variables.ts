@@ -17,7 +17,7 @@ export function lowerArg(
 	command: Command,
 	instruction: ArgInstruction,
 ): void {
-	const { declared, used } = stage.outline;
+	const { outline } = stage;
 	const told: string[] = [];
 	for (const declaration of instruction.declarations) {
 		const argument = declareArgument(
@@ -34,9 +34,9 @@ export function lowerArg(
 		const { name, value, inherited } = argument;
 		if (!inherited) {
 			const { lines } = command.place;
-			declared.set(name, { declaration, value: value ?? "", lines });
+			outline?.declared.set(name, { declaration, value: value ?? "", lines });
 		}
-		used.add(name);
+		outline?.used.add(name);
 		told.push(value === undefined ? name : `${name}=${value}`);
 	}
 	addHistory(lowering, stage, `ARG ${told.join(" ")}`);
