@@ -60,7 +60,10 @@ export function readLine(
 		tokens.arguments ?? tokens.flags.at(-1) ?? keyword,
 		lineStart,
 	);
-	const continued = text.slice(lineStart, lineEnd).includes("\n");
+	// A continuation may also stand at the very end of the file, without a line feed.
+	const continued =
+		(payload?.gaps.length ?? 0) > 0 ||
+		text.slice(lineStart, lineEnd).includes("\n");
 	const gaps = continued ? scanLogicalLine(text, lineStart, escape).gaps : [];
 	const logical = logicalText(text, keywordStart, lineEnd, gaps);
 	const keywordWord = toWord(
