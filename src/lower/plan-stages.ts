@@ -2,6 +2,7 @@ import type { Stage, Word } from "../dockerfile/ast.ts";
 import { expandWord } from "../dockerfile/expand.ts";
 import { scratchName, stageLabel } from "../dockerfile/stages.ts";
 import { suggest } from "../text/suggest.ts";
+import { parseImageReference } from "../values/image-reference.ts";
 import { type Platform, parsePlatform } from "../values/platform.ts";
 import { BuildRefused } from "./build-refused.ts";
 import { followPaths } from "./context-paths.ts";
@@ -55,6 +56,12 @@ export function namedContextFor(
 ): NamedContext | undefined {
 	const lower = name.toLowerCase();
 	if (lower === scratchName || lower === "context") return undefined;
+	const image = parseImageReference(name);
+	if (!image.ok) {
+		throw new BuildRefused(`invalid context name ${name}: ${image.message}`, {
+			help: "a client may replace any stage by a context, so stages are named like images",
+		});
+	}
 	try {
 		return lowering.resolver.namedContext(name, {
 			platform: platform ?? lowering.request.targetPlatform,
