@@ -5,6 +5,19 @@ import {
 	Lexer,
 } from "chevrotain";
 import {
+	arrow,
+	badSubstitution,
+	bareEscape,
+	endOf,
+	escaped,
+	singleQuoted,
+	substituted,
+	text,
+	variable,
+	wrongEnd,
+	wrongOperator,
+} from "./word-segments.ts";
+import {
 	Arrow,
 	BareEscape,
 	ByteOrderMark,
@@ -31,7 +44,6 @@ import {
 	wordVocabulary,
 } from "./word-tokens.ts";
 import type {
-	FaultSegment,
 	Operand,
 	Operation,
 	ReplaceOperation,
@@ -210,11 +222,11 @@ export const deepestNesting = 200;
 
 /** Parses a word. Takes time proportional to the text's length and never throws. */
 export function parseSegments(
-	text: string,
+	word: string,
 	dialect: WordDialect,
 ): readonly Segment[] {
 	const { lexer, parser } = readerOf(dialect);
-	const { tokens } = lexer.tokenize(text);
+	const { tokens } = lexer.tokenize(word);
 	const tooDeep = tokens.length > deepestNesting && findTooDeep(tokens);
 	if (tooDeep) {
 		return [
@@ -222,7 +234,7 @@ export function parseSegments(
 				kind: "fault",
 				fault: { kind: "nestedTooDeep", limit: deepestNesting },
 				start: tooDeep.startOffset,
-				end: text.length,
+				end: word.length,
 				readTo: endOf(tooDeep),
 			},
 		];
@@ -247,6 +259,8 @@ function readerOf(dialect: WordDialect): Reader {
 		lexer = new Lexer(wordLexerDefinition(dialect), {
 			positionTracking: "onlyOffset",
 			skipValidations: true,
+			// Sorting patterns by first characters takes time, and every mode has patterns that cannot be sorted.
+			safeMode: true,
 		});
 		lexers.set(key, lexer);
 	}
@@ -262,117 +276,4 @@ function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
 			depth -= 1;
 		return depth > deepestNesting;
 	});
-}
-
-function endOf(token: IToken): number {
-	return token.startOffset + token.image.length;
-}
-
-function text(token: IToken): Segment {
-	return {
-		kind: "text",
-		start: token.startOffset,
-		end: endOf(token),
-		value: token.image,
-	};
-}
-
-function arrow(token: IToken): Segment {
-	return {
-		kind: "arrow",
-		start: token.startOffset,
-		end: endOf(token),
-		value: token.image,
-	};
-}
-
-function escaped(token: IToken): Segment {
-	return {
-		kind: "escaped",
-		start: token.startOffset,
-		end: endOf(token),
-		character: token.image.slice(1),
-	};
-}
-
-function bareEscape(token: IToken): Segment {
-	return { kind: "bareEscape", start: token.startOffset, end: endOf(token) };
-}
-
-function singleQuoted(token: IToken): Segment {
-	const { image } = token;
-	const closed = image.length > 1 && image.endsWith("'");
-	return {
-		kind: "singleQuoted",
-		start: token.startOffset,
-		end: endOf(token),
-		value: closed ? image.slice(1, -1) : image.slice(1),
-		closed,
-	};
-}
-
-function variable(token: IToken): Segment {
-	return {
-		kind: "variable",
-		start: token.startOffset,
-		end: endOf(token),
-		name: token.image.slice(1),
-		braces: false,
-	};
-}
-
-function substituted(
-	start: IToken,
-	name: string,
-	end: number,
-	operation?: Operation,
-): Segment {
-	return {
-		kind: "variable",
-		start: start.startOffset,
-		end,
-		name,
-		braces: true,
-		...(operation && { operation }),
-	};
-}
-
-function badSubstitution(start: IToken, rest: IToken): FaultSegment {
-	return {
-		kind: "fault",
-		fault: { kind: "badSubstitution" },
-		start: start.startOffset,
-		end: endOf(rest),
-		readTo: endOf(start),
-	};
-}
-
-function wrongOperator(
-	start: IToken,
-	name: string,
-	operator: IToken,
-	end: number,
-): FaultSegment {
-	return {
-		kind: "fault",
-		fault: { kind: "wrongOperator", name, operator: operator.image },
-		start: start.startOffset,
-		end,
-		readTo: endOf(operator),
-	};
-}
-
-/** The text ends after `${name`, where upstream reads U+FFFD as the operator, or after `${`. */
-function wrongEnd(start: IToken, name: string): FaultSegment {
-	const end = endOf(start);
-	return {
-		kind: "fault",
-		fault:
-			name === ""
-				? { kind: "openSubstitution" }
-				: { kind: "wrongOperator", name, operator: "\uFFFD" },
-		start: start.startOffset,
-		end,
-		readTo: end,
-	};
 }

@@ -37,9 +37,12 @@ type Mode =
 // so patterns with names are functions.
 const name = String.raw`(?:\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)`;
 
-function unicode(source: string) {
+/** A pattern with the `u` flag. If `first` is given, all matches begin with it. */
+function unicode(source: string, first?: string) {
 	const pattern = new RegExp(source, "uy");
+	const code = first?.charCodeAt(0);
 	return (text: string, offset: number) => {
+		if (code !== undefined && text.charCodeAt(offset) !== code) return null;
 		pattern.lastIndex = offset;
 		return pattern.exec(text) as [string] | null;
 	};
@@ -90,7 +93,7 @@ export const DoubleQuoteEnd = createToken({
 /** `$name`. */
 export const Variable = createToken({
 	name: "Variable",
-	pattern: unicode(String.raw`\$${name}`),
+	pattern: unicode(String.raw`\$${name}`, "$"),
 	line_breaks: false,
 });
 
@@ -107,7 +110,7 @@ export const WrongStart = createToken({
 /** `${name`; the name may be empty. */
 export const SubstitutionStart = createToken({
 	name: "SubstitutionStart",
-	pattern: unicode(String.raw`\$\{${name}?`),
+	pattern: unicode(String.raw`\$\{${name}?`, "$"),
 	line_breaks: false,
 	push_mode: "operator" satisfies Mode,
 });
@@ -145,7 +148,7 @@ export const ReplaceOperator = createToken({
 /** A colon with any other character: read like an operator, refused when the value is wanted. */
 export const UnknownOperator = createToken({
 	name: "UnknownOperator",
-	pattern: unicode(String.raw`:(?![#%])[\s\S]?`),
+	pattern: unicode(String.raw`:(?![#%])[\s\S]?`, ":"),
 	line_breaks: true,
 	pop_mode: true,
 	push_mode: "operand" satisfies Mode,
@@ -210,20 +213,24 @@ function spelled(type: TokenType, pattern: RegExp): TokenType {
 	return { ...type, PATTERN: pattern, LINE_BREAKS: true };
 }
 
-/** Modes and patterns of a dialect. Within a mode the patterns exclude each other unless the order says which wins. */
+/**
+ * Modes and patterns of a dialect. Within a mode the patterns exclude each other unless the order says which wins; otherwise
+ * single characters come first, because they cost least to compare.
+ */
 export function wordLexerDefinition(
 	dialect: WordDialect,
 ): IMultiModeLexerDefinition {
 	const sign = dialect.escape === "\\" ? String.raw`\\` : "`";
 	const quotes = dialect.quotes ? `'"` : "";
-	const dollars = [WrongStart, SubstitutionStart, Variable, Dollar];
+	const dollars = [Variable, WrongStart, SubstitutionStart, Dollar];
 	const open = (...ends: TokenType[]): TokenType[] => {
 		const stops = ends.map((end) => end.PATTERN as string).join("");
 		return [
+			...ends,
+			...(dialect.quotes ? [DoubleQuoteStart] : []),
 			spelled(Text, new RegExp(`(?:[^$<${quotes}${sign}${stops}]|<(?!<))+`)),
 			...dollars,
-			...(dialect.quotes ? [DoubleQuoteStart, SingleQuoted] : []),
-			...ends,
+			...(dialect.quotes ? [SingleQuoted] : []),
 			// Without the `u` flag a pair of surrogates has to be spelled out.
 			spelled(
 				Escape,
@@ -236,9 +243,9 @@ export function wordLexerDefinition(
 	const modes: Record<Mode, TokenType[]> = {
 		word: [ByteOrderMark, ...open()],
 		quoted: [
+			DoubleQuoteEnd,
 			spelled(Text, new RegExp(`[^$"${sign}]+`)),
 			...dollars,
-			DoubleQuoteEnd,
 			spelled(Escape, new RegExp(`${sign}["$${sign}]`)),
 			spelled(BareEscape, new RegExp(sign)),
 		],
