@@ -11,11 +11,6 @@ interface Command {
 
 const COMMANDS: readonly Command[] = [
 	{
-		name: "lint",
-		summary: "check Dockerfiles, offline",
-		run: async (args, io) => (await import("./lint.ts")).runLint(args, io),
-	},
-	{
 		name: "fmt",
 		summary: "format Dockerfiles",
 		run: async (args, io) => (await import("./fmt.ts")).runFmt(args, io),
