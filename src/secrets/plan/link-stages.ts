@@ -1,0 +1,159 @@
+import type { Dockerfile, Instruction } from "../../dockerfile/ast.ts";
+import { expandWord } from "../../dockerfile/expand.ts";
+import { parseDockerfile } from "../../dockerfile/parse.ts";
+import type { GlobalScope } from "../../dockerfile/scope.ts";
+import {
+	chooseTarget,
+	createStageGraph,
+	findStageCycle,
+	reachableFrom,
+	referencesOf,
+	type StageGraphBuilder,
+	type StageNode,
+} from "../../dockerfile/stages.ts";
+import type { ImageConfig } from "../../image/image-config.ts";
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import { createSource } from "../../text/source.ts";
+import { didYouMean } from "../../text/suggest.ts";
+import {
+	refused,
+	type StageLinks,
+	type TargetRequest,
+	type Trigger,
+} from "./target-walk.ts";
+
+/** A target and the stages it needs, bases before what builds on them. */
+export interface LinkedStages extends StageLinks {
+	readonly ok: true;
+	readonly target: StageNode;
+	readonly needed: readonly StageNode[];
+}
+
+type PlannedStep = ReturnType<StageLinks["stepsOf"]>[number];
+
+/** Finds what a target needs. Triggers of a base run where a stage builds on it, and may make the target need more. */
+export function linkStages(
+	document: Dockerfile,
+	globals: GlobalScope,
+	request: TargetRequest,
+):
+	| LinkedStages
+	| { readonly ok: false; readonly problems: readonly Diagnostic[] } {
+	const graph = createStageGraph();
+	for (const stage of document.stages) {
+		const { base } = stage.from;
+		const name = expandWord(base.value, globals.environment, document);
+		if (name.kind === "failed") {
+			return refused("unusable-word", name.problem.message, base.span);
+		}
+		graph.addStage(stage, name.value);
+	}
+	for (const node of graph.nodes.slice()) {
+		addReferences(document, graph, node, node.stage?.instructions ?? []);
+	}
+	const target = chooseTarget(graph, request.target);
+	if (target === undefined)
+		return unknownTarget(document, request.target ?? "");
+	const cycle = findStageCycle(graph);
+	if (cycle !== undefined) {
+		const span = cycle.instructions[0]?.span ?? { start: 0, end: 0 };
+		return refused(
+			"stage-cycle",
+			"stages read from each other in a circle",
+			span,
+		);
+	}
+	const imageOf = (node: StageNode): ImageConfig | undefined =>
+		node.base === undefined ? request.images?.get(node.baseName) : undefined;
+	const triggers = new Map<StageNode, readonly PlannedStep[]>();
+	const needed = collectTriggers(document, graph, target, triggers, imageOf);
+	return {
+		ok: true,
+		target,
+		needed: [...needed].sort((a, b) => a.index - b.index),
+		imageOf,
+		stepsOf: (node) => [
+			...(triggers.get(node) ?? []),
+			...(node.stage?.instructions ?? []).map((instruction) => ({
+				instruction,
+			})),
+		],
+	};
+}
+
+function unknownTarget(document: Dockerfile, name: string) {
+	const names = document.stages.flatMap((stage) => stage.name ?? []);
+	const known = `stages: ${names.join(", ") || "none has a name"}`;
+	return refused(
+		"unknown-target",
+		`there is no stage called "${name}"`,
+		{ start: 0, end: 0 },
+		didYouMean(name, names, { caseSensitive: false }) || known,
+	);
+}
+
+function addReferences(
+	document: Dockerfile,
+	graph: StageGraphBuilder,
+	node: StageNode,
+	instructions: readonly Instruction[],
+): void {
+	for (const instruction of instructions) {
+		const found = referencesOf(instruction, graph, document);
+		if (found.kind === "problem") continue;
+		for (const source of found.sources) {
+			graph.addDependency(node, instruction, source);
+		}
+	}
+}
+
+function collectTriggers(
+	document: Dockerfile,
+	graph: StageGraphBuilder,
+	target: StageNode,
+	triggers: Map<StageNode, readonly PlannedStep[]>,
+	imageOf: (node: StageNode) => ImageConfig | undefined,
+): ReadonlySet<StageNode> {
+	for (;;) {
+		const needed = reachableFrom(target);
+		let added = false;
+		for (const node of needed) {
+			if (node.stage === undefined || triggers.has(node)) continue;
+			const found = triggersOf(node, imageOf);
+			triggers.set(node, found);
+			addReferences(
+				document,
+				graph,
+				node,
+				found.map(({ instruction }) => instruction),
+			);
+			added ||= found.length > 0;
+		}
+		if (!added) return needed;
+	}
+}
+
+function triggersOf(
+	node: StageNode,
+	imageOf: (node: StageNode) => ImageConfig | undefined,
+): readonly PlannedStep[] {
+	const from = node.stage?.from;
+	if (from === undefined) return [];
+	const name = node.baseName;
+	const base = node.base?.stage;
+	if (base !== undefined) {
+		const trigger: Trigger = { kind: "stage", name, from };
+		return base.instructions.flatMap((instruction) =>
+			instruction.kind === "onbuild"
+				? [{ instruction: instruction.trigger, trigger }]
+				: [],
+		);
+	}
+	const trigger: Trigger = { kind: "image", name, from };
+	return (imageOf(node)?.config.onBuild ?? []).flatMap((text) => {
+		const { instructions } = parseDockerfile(createSource("ONBUILD", text));
+		return instructions
+			.slice(0, 1)
+			.map((instruction) => ({ instruction, trigger }));
+	});
+}
