@@ -1,7 +1,7 @@
 import { git, http } from "../../llb/index.ts";
 import type { AddInstruction, Word } from "../dockerfile/ast.ts";
 import { parseChecksum } from "../values/checksum.ts";
-import type { GitReference } from "../values/git-url.ts";
+import { type GitReference, parseGitReference } from "../values/git-url.ts";
 import { classifySource } from "../values/remote-source.ts";
 import { fileNameOfUrl, hasHttpScheme } from "../values/url.ts";
 import { addPath } from "./context-paths.ts";
@@ -76,8 +76,11 @@ function checkChecksum(
 			"write an ADD for each source",
 		);
 	}
-	const { kind } = classifySource(only.path);
-	if (kind !== "path") return;
+	// `github.com/…` could be a directory and is one here; the checksum goes unused, as in the official frontend.
+	const isRemote =
+		classifySource(only.path).kind !== "path" ||
+		parseGitReference(only.path).kind === "git";
+	if (isRemote) return;
 	throw refuse(
 		"checksum requires HTTP(S) or Git sources",
 		"files of the build context need no checksum",
