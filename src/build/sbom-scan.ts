@@ -8,6 +8,7 @@ import {
 	marshal,
 	withVariable,
 } from "../../llb/index.ts";
+import { GatewayError } from "../gateway/gateway-error.ts";
 import type { Attestation } from "../gateway/result.ts";
 import type { ContainerConfig } from "../image/image-config.ts";
 import { parseImageConfig } from "../image/parse-image-config.ts";
@@ -42,18 +43,18 @@ export async function prepareSbomScan(
 		resolveMode: options.imageResolveMode,
 	});
 	if (resolved.kind === "replaced") {
-		throw new Error(
+		throw unusable(
 			`a source policy replaced the scanner ${request.generator} by ${resolved.source.identifier}, which is no image`,
 		);
 	}
 	const parsed = parseImageConfig(resolved.config);
 	if (!parsed.ok) {
-		throw new Error(`the scanner ${request.generator}: ${parsed.message}`);
+		throw unusable(`the scanner ${request.generator}: ${parsed.message}`);
 	}
 	const { config } = parsed.value;
 	const args = [...config.entrypoint, ...config.command];
 	if (args.length === 0) {
-		throw new Error(
+		throw unusable(
 			`the scanner ${resolved.reference} has neither ENTRYPOINT nor CMD, so there is nothing to run`,
 		);
 	}
@@ -81,6 +82,10 @@ export async function prepareSbomScan(
 			subjects: [],
 		};
 	};
+}
+
+function unusable(message: string): GatewayError {
+	return new GatewayError("FAILED_PRECONDITION", message);
 }
 
 interface Scanner {

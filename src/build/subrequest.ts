@@ -1,8 +1,8 @@
 import { marshal } from "../../llb/index.ts";
+import type { Dockerfile } from "../dockerfile/ast.ts";
 import { subrequestDetail } from "../gateway/error-details.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import { type Result, singleResult } from "../gateway/result.ts";
-import { lower } from "../lower/lower.ts";
 import type { Lowered } from "../lower/lowered.ts";
 import { refuseSyntax } from "../lower/refuse.ts";
 import {
@@ -17,9 +17,8 @@ import { answerDescribe, describeDefinition } from "../subrequests/describe.ts";
 import { answerLint, lintDefinition } from "../subrequests/lint.ts";
 import { answerOutline, outlineDefinition } from "../subrequests/outline.ts";
 import { answerTargets, targetsDefinition } from "../subrequests/targets.ts";
-import { lintReport } from "./checks.ts";
+import { lintReport, lowerChecked } from "./checks.ts";
 import type { DockerfileTask } from "./dockerfile-task.ts";
-import { lowerRequest } from "./lower-request.ts";
 
 type Answer = (
 	task: DockerfileTask,
@@ -34,12 +33,13 @@ const answers: readonly (readonly [SubrequestDefinition, Answer])[] = [
 	[
 		outlineDefinition,
 		async (task) =>
-			answerOutline((await lowerFor(task)).outline, task.dockerfile.data),
+			answerOutline((await lowerWarned(task)).outline, task.dockerfile.data),
 	],
 	[
 		targetsDefinition,
 		({ document, dockerfile }) => {
-			const refusal = refuseSyntax(document);
+			// A file without stages is well-formed: there is nothing in it to list.
+			const refusal = refuseSyntax(withoutStageProblem(document));
 			if (refusal !== undefined) throw refusal;
 			return answerTargets(document, dockerfile.data);
 		},
@@ -48,11 +48,20 @@ const answers: readonly (readonly [SubrequestDefinition, Answer])[] = [
 	[
 		convertLlbDefinition,
 		async (task) => {
-			const { output, marshalOptions } = await lowerFor(task);
+			const { output, marshalOptions } = await lowerWarned(task);
 			return answerConvertLlb(marshal(output, marshalOptions));
 		},
 	],
 ];
+
+function withoutStageProblem(document: Dockerfile): Dockerfile {
+	return {
+		...document,
+		diagnostics: document.diagnostics.filter(
+			({ code }) => code !== "no-stages",
+		),
+	};
+}
 
 /** Whether something that is asked for (a build, if it is no subrequest) looks beyond the Dockerfile. */
 export function needsContext(request: string | undefined): boolean {
@@ -85,8 +94,9 @@ export async function answerSubrequest(
 	);
 }
 
-function lowerFor(task: DockerfileTask): Promise<Lowered> {
-	const { session, dockerfile, document, buildPlatform, resolver } = task;
-	const request = lowerRequest(session, buildPlatform, dockerfile.map, {});
-	return lower(document, request, resolver);
+/** Lowers for the engine's own platform, with warnings as in a build. */
+async function lowerWarned(task: DockerfileTask): Promise<Lowered> {
+	const { lowered, warned } = await lowerChecked(task, undefined, true);
+	await warned;
+	return lowered;
 }

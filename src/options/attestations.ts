@@ -23,6 +23,8 @@ export interface SbomRequest {
 const defaultGenerator = "docker/buildkit-syft-scanner:stable-1";
 const expected = "comma-separated key=value pairs";
 
+const kinds: readonly string[] = ["sbom", "provenance"];
+
 /** Both spellings of an attestation option; of one kind given twice the first spelling counts. */
 const prefixes = ["attest:", "build-arg:BUILDKIT_ATTEST_"];
 
@@ -41,6 +43,10 @@ export function readAttestations(
 			const kind = suffix.toLowerCase();
 			if (seen.has(kind)) continue;
 			seen.add(kind);
+			if (!kinds.includes(kind)) {
+				report(unknownKind(prefix + suffix, value, kind));
+				continue;
+			}
 			const result = readAttestation(kind, value);
 			if (result.ok) sbom ??= result.value;
 			else report(problemOf(prefix + suffix, value, result.message, expected));
@@ -49,15 +55,22 @@ export function readAttestations(
 	return sbom;
 }
 
+function unknownKind(
+	option: string,
+	value: string,
+	kind: string,
+): OptionProblem {
+	return {
+		option,
+		value,
+		message: `option ${option} cannot be "${value}": there is no attestation "${kind}"; expected attest:sbom or attest:provenance`,
+	};
+}
+
 function readAttestation(
 	kind: string,
 	text: string,
 ): Result<SbomRequest | undefined> {
-	if (kind !== "sbom" && kind !== "provenance") {
-		return fail(
-			`there is no attestation "${kind}"; there are sbom and provenance`,
-		);
-	}
 	const fields = text === "" ? succeed([]) : parseCsv(text);
 	if (!fields.ok) return fields;
 	if (kind === "provenance") return succeed(undefined);

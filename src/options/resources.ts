@@ -1,7 +1,7 @@
 import type { LinuxResources } from "../../llb/index.ts";
 import { checkCpuSet } from "../values/cpu-set.ts";
-import { parseInteger } from "../values/go-int.ts";
-import { fail } from "../values/result.ts";
+import { parseInteger, parseUnsigned } from "../values/go-int.ts";
+import { fail, type Result } from "../values/result.ts";
 import type { Option } from "./option.ts";
 
 const bytes = "a number of bytes above 0";
@@ -14,8 +14,13 @@ export const resourceOptions = {
 		`${bytes}, or -1 for no limit`,
 		(value) => value === -1n || value > 0n,
 	),
-	cpuShares: limit("cpushares", "a weight above 0", isPositive),
-	cpuPeriod: limit("cpuperiod", "microseconds above 0", isPositive),
+	cpuShares: limit("cpushares", "a weight above 0", isPositive, parseUnsigned),
+	cpuPeriod: limit(
+		"cpuperiod",
+		"microseconds above 0",
+		isPositive,
+		parseUnsigned,
+	),
 	cpuQuota: limit("cpuquota", "microseconds above 0", isPositive),
 	cpusetCpus: nodes("cpusetcpus", "CPUs"),
 	cpusetMems: nodes("cpusetmems", "memory nodes"),
@@ -41,13 +46,14 @@ function limit(
 	name: string,
 	expected: string,
 	accepts: (value: bigint) => boolean,
+	parse: (text: string) => Result<bigint> = parseInteger,
 ): Option<bigint | undefined> {
 	return {
 		names: [name],
 		expected,
 		absent: undefined,
 		read(text) {
-			const value = parseInteger(text);
+			const value = parse(text);
 			if (!value.ok || accepts(value.value)) return value;
 			return fail("the number is out of range");
 		},
