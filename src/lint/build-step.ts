@@ -1,13 +1,14 @@
-import type {
-	AddInstruction,
-	ArgInstruction,
-	CopyInstruction,
-	EnvInstruction,
-	ExposeInstruction,
-	KeyValue,
-	LabelInstruction,
-	RunInstruction,
-	Word,
+import {
+	type AddInstruction,
+	type ArgInstruction,
+	type CopyInstruction,
+	type EnvInstruction,
+	type ExposeInstruction,
+	type KeyValue,
+	type LabelInstruction,
+	locateSpan,
+	type RunInstruction,
+	type Word,
 } from "../dockerfile/ast.ts";
 import {
 	type ExpansionOptions,
@@ -15,6 +16,7 @@ import {
 	expandWords,
 } from "../dockerfile/expand.ts";
 import { resolveMount } from "../dockerfile/mount.ts";
+import type { Problem } from "../dockerfile/problem.ts";
 import {
 	type BuildArguments,
 	declareArgument,
@@ -100,19 +102,32 @@ export function takeStep(context: StepContext): StepOutcome {
 
 /** The value of a word; undefined when it has none. */
 function expand(
-	{ step, record, options, on }: StepContext,
+	context: StepContext,
 	word: Word,
 	special?: ExpansionOptions,
 ): Expanded | undefined {
+	const { step, record, options, on } = context;
 	const used = special ?? options;
 	const expansion = expandWord(word.value, record.scope.environment, used);
 	const { matched, unmatched } = expansion;
 	if (matched.size > 0 || unmatched.size > 0) {
 		for (const listen of on.expanded) listen(step, word, expansion, used);
 	}
-	if (expansion.kind === "failed") return undefined;
+	if (expansion.kind === "failed") {
+		const { code, message, help, offset, end } = expansion.problem;
+		const span = locateSpan(word, offset, end);
+		// Offline, a variable that has to be set may come from the base image or from the command line.
+		if (code !== "unset-variable" && code !== "empty-variable") {
+			refuse(context, { code, message, help, span });
+		}
+		return undefined;
+	}
 	const certain = record.environmentIsKnown || unmatched.size === 0;
 	return { value: expansion.value, certain };
+}
+
+function refuse({ step, on }: StepContext, problem: Problem): void {
+	for (const listen of on.refused) listen(problem, step.instruction);
 }
 
 function expandAll(
@@ -192,14 +207,21 @@ function takeRun(
 	instruction: RunInstruction,
 ): StepOutcome {
 	for (const flag of instruction.mounts) {
+		let isCertain = true;
+		let isUsable = true;
 		const resolved = resolveMount(flag, (word) => {
 			const expanded = expand(context, word);
+			isCertain &&= expanded?.certain === true;
 			if (expanded !== undefined) return { ok: true, value: expanded.value };
+			isUsable = false;
 			const { span } = word;
 			const problem = { code: "unusable-word", message: "", span };
 			return { ok: false, problem };
 		});
-		if (!resolved.ok) return "failed";
+		if (!resolved.ok) {
+			if (isUsable && isCertain) refuse(context, resolved.problem);
+			return "failed";
+		}
 		for (const listen of context.on.mounted)
 			listen(context.step, resolved.mount);
 	}
@@ -233,8 +255,16 @@ function takeCopy(
 		const { kind } = classifySource(path.value);
 		if (kind === "invalid-git") return "failed";
 		if (kind !== "path") {
-			if (instruction.kind === "copy") return "failed";
-			continue;
+			if (instruction.kind === "add") continue;
+			const { span } = source.word;
+			const what = kind === "git" ? "a Git repository" : "a URL";
+			refuse(context, {
+				code: "remote-copy-source",
+				message: `COPY cannot take ${what}`,
+				help: "use ADD",
+				span,
+			});
+			return "failed";
 		}
 		for (const listen of on.copied) listen(step, path, source);
 	}
@@ -278,9 +308,18 @@ function takeExpose(
 	}
 	for (const { text, word } of ports) {
 		const port = splitPort(text, word);
-		if (port === undefined) return "failed";
-		for (const listen of on.exposed) listen(step, port);
-		if (!parsePort(text).ok) return "failed";
+		if (port !== undefined) {
+			for (const listen of on.exposed) listen(step, port);
+		}
+		const parsed = parsePort(text);
+		if (parsed.ok) continue;
+		const { message } = parsed;
+		// A variable of an unknown base image makes a port nobody can judge.
+		if (text === word.value) {
+			const { span } = word;
+			refuse(context, { code: "invalid-port", message, span });
+		}
+		return "failed";
 	}
 	return "done";
 }

@@ -1,4 +1,5 @@
 import type { Instruction } from "../dockerfile/ast.ts";
+import type { Span } from "../text/span.ts";
 import type { IgnoreMatcher } from "../values/ignore-patterns.ts";
 import type { Platform } from "../values/platform.ts";
 
@@ -23,6 +24,8 @@ export interface Facts {
 	readonly pulled?: readonly PulledImage[];
 	/** What the build context leaves out; absent when nothing is known about it. */
 	readonly ignored?: IgnoreMatcher;
+	/** What a search for tokens and keys found in the text; absent when there was none. */
+	readonly secretValues?: readonly SecretValue[];
 	/** Where a build failed: what comes after it is not looked at. Absent offline, where all of the file is of interest. */
 	readonly stop?: Stop;
 	/**
@@ -46,6 +49,13 @@ export interface ImageFacts {
 	readonly replaced?: boolean;
 	/** The user it runs as; absent or empty for root. */
 	readonly user?: string;
+}
+
+/** A piece of text that has the form of a secret. */
+export interface SecretValue {
+	/** With its article: `a GitHub token`. */
+	readonly what: string;
+	readonly span: Span;
 }
 
 export interface PulledImage {

@@ -11,6 +11,7 @@ import type {
 import type { Environment } from "../dockerfile/environment.ts";
 import type { Expansion, ExpansionOptions } from "../dockerfile/expand.ts";
 import type { Mount } from "../dockerfile/mount.ts";
+import type { Problem } from "../dockerfile/problem.ts";
 import type { ShellScript, SimpleCommand } from "../shell/commands.ts";
 import type { Span } from "../text/span.ts";
 import type { Platform } from "../values/platform.ts";
@@ -98,6 +99,8 @@ export interface BuildListeners {
 	mounted?(step: Step, mount: Mount): void;
 	/** A source of COPY or ADD that lies in the build context. */
 	copied?(step: Step, path: Expanded, source: CopySource): void;
+	/** Something that a build would refuse, beyond the errors of the text. */
+	refused?(problem: Problem, instruction: Instruction): void;
 	/** The step is done. */
 	done?(step: Step): void;
 }

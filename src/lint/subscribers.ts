@@ -62,6 +62,7 @@ function nobody(): Subscribers {
 		exposed: [],
 		mounted: [],
 		copied: [],
+		refused: [],
 		done: [],
 		finish: [],
 	};

@@ -24,6 +24,8 @@ export interface SimpleCommand {
 	readonly node: Command;
 	/** The base name of the program when it is written out: `apt-get` for `/usr/bin/apt-get`. */
 	readonly program: string | undefined;
+	/** Where the program is named. */
+	readonly programSpan: Span | undefined;
 	/** The words after the program. */
 	readonly arguments: readonly ShellWord[];
 	/** `NAME=value` before the program. */
@@ -227,17 +229,20 @@ function simpleCommand(
 		}),
 	);
 	const wrappers: string[] = [];
-	let program = programOf(words.shift());
+	let named = words.shift();
+	let program = programOf(named);
 	while (program !== undefined && wrapperPrograms.has(program)) {
 		const next = wrappedIndex(program, words);
 		if (next === undefined) break;
 		wrappers.push(program);
-		program = programOf(words[next]);
+		named = words[next];
+		program = programOf(named);
 		words.splice(0, next + 1);
 	}
 	return {
 		node,
 		program,
+		programSpan: named?.span,
 		arguments: words,
 		assignments: node.prefix.filter(
 			(item): item is Assignment => item.type === "Assignment",

@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 
 export const duplicateStageName: Rule = {
 	id: "DuplicateStageName",
+	aliases: ["DL3024"],
 	group: "build-check",
 	heedsInlineCheck: false,
 	url: buildCheckUrl("DuplicateStageName"),

@@ -1,10 +1,6 @@
 import { buildCheckUrl } from "../naming.ts";
+import { isOfficialSecretName } from "../official-secret-names.ts";
 import type { Rule } from "../rule.ts";
-
-// The word lists of the official frontend: a whole name, or its words between underscores.
-const secretWords =
-	/(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
-const harmlessWords = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 
 export const secretsUsedInArgOrEnv: Rule = {
 	id: "SecretsUsedInArgOrEnv",
@@ -31,7 +27,7 @@ export const secretsUsedInArgOrEnv: Rule = {
 	],
 	check: ({ report }) => ({
 		assigned({ lines, instruction, triggeredAt }, name, { keyword, key }) {
-			if (!secretWords.test(name) || harmlessWords.test(name)) return;
+			if (!isOfficialSecretName(name)) return;
 			report({
 				message: `${keyword} "${name}" looks like a secret, and would end in the image`,
 				help: `use RUN --mount=type=secret,id=${name.toLowerCase()},env=${name} where it is needed`,

@@ -1,0 +1,43 @@
+import type { RunInstruction } from "../dockerfile/ast.ts";
+import type { TextEdit } from "../text/diagnostic.ts";
+import type { Span } from "../text/span.ts";
+import type { Fix } from "./finding.ts";
+
+/** A safe fix that puts text behind a place. */
+export function insertBehind(place: Span, text: string, title: string): Fix {
+	const span = { start: place.end, end: place.end };
+	return { title, kind: "safe", edits: [{ span, text }] };
+}
+
+/** A safe fix that replaces a place. */
+export function replace(span: Span, text: string, title: string): Fix {
+	return { title, kind: "safe", edits: [{ span, text }] };
+}
+
+/**
+ * Adds a last command to the script of a RUN; undefined where that is not plain: in exec form, with several heredocs, or when the
+ * script is more than one `&&` list.
+ */
+export function appendCommand(
+	run: RunInstruction,
+	command: string,
+): TextEdit | undefined {
+	if (run.command.kind !== "shell" || run.heredocs.length > 0) return undefined;
+	const { value, span } = run.command.text;
+	if (/[;|&]\s*$|[;\n]|\|\||(?:^|[^&])&(?:$|[^&>])|#/.test(value)) {
+		return undefined;
+	}
+	return { span: { start: span.end, end: span.end }, text: ` && ${command}` };
+}
+
+/** Whether a mount of the RUN keeps a directory out of the layer: a cache, a tmpfs, or anything else mounted at it or above it. */
+export function isMounted(run: RunInstruction, directory: string): boolean {
+	return run.mounts.some(({ options }) => {
+		const target = options.findLast(({ key }) =>
+			["target", "dst", "destination"].includes(key),
+		)?.value?.value;
+		if (target === undefined) return false;
+		const clean = target.replace(/\/+$/, "");
+		return directory === clean || directory.startsWith(`${clean}/`);
+	});
+}

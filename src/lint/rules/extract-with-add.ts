@@ -1,0 +1,61 @@
+import type { Rule } from "../rule.ts";
+
+const archive = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz))$/i;
+
+export const extractWithAdd: Rule = {
+	id: "extract-with-add",
+	aliases: ["DL3010"],
+	group: "hygiene",
+	severity: "info",
+	manual: {
+		summary: "Archives of the build context are unpacked by ADD.",
+		description:
+			"COPY of an archive and a RUN that unpacks it keep the archive in a layer, even if it is removed afterwards. `ADD archive.tar.gz /dir/` unpacks it on the way, or a bind mount gives it to the RUN: `RUN --mount=type=bind,source=a.tar.gz,target=/a.tar.gz tar -xf /a.tar.gz`.",
+		doesNotCatch: [
+			"stages other than the one that copies",
+			"archives under another name than they were copied by",
+		],
+	},
+	bad: [
+		{
+			dockerfile:
+				"FROM alpine:3.20\nCOPY a.tar.gz /tmp/\nRUN tar -xzf /tmp/a.tar.gz -C /opt\n",
+			lines: [2],
+		},
+	],
+	good: [
+		{ dockerfile: "FROM alpine:3.20\nADD a.tar.gz /opt/\n" },
+		{ dockerfile: "FROM alpine:3.20\nCOPY a.tar.gz /opt/\n" },
+	],
+	check({ report }) {
+		const copied = new Map<string, Parameters<typeof report>[0]>();
+		return {
+			from: () => copied.clear(),
+			copy(instruction) {
+				if (instruction.from !== undefined) return;
+				for (const { kind, word } of instruction.sources) {
+					if (kind !== "path" || !archive.test(word.value)) continue;
+					const destination = instruction.destination.value;
+					const isFile = archive.test(destination);
+					const path = isFile ? destination : word.value;
+					copied.set(path.slice(path.lastIndexOf("/") + 1), {
+						message: `the archive ${word.value} stays in a layer, although it is unpacked later`,
+						help: "use ADD, which unpacks it, or give it to the RUN with a bind mount",
+						span: word.span,
+						instruction,
+					});
+				}
+			},
+			command({ program = "", arguments: words }) {
+				if (!["tar", "bsdtar", "gunzip", "unxz"].includes(program)) return;
+				for (const { value } of words) {
+					const name = value.slice(value.lastIndexOf("/") + 1);
+					const found = copied.get(name);
+					if (found === undefined) continue;
+					copied.delete(name);
+					report(found);
+				}
+			},
+		};
+	},
+};

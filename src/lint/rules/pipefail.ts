@@ -1,0 +1,83 @@
+import { setsPipefail } from "../../shell/shell.ts";
+import type { Rule } from "../rule.ts";
+
+export const pipefail: Rule = {
+	id: "pipefail",
+	aliases: ["DL4006"],
+	group: "shell",
+	manual: {
+		summary: "A failure in the middle of a pipeline fails the build.",
+		description:
+			'The shell looks only at the last command of a pipeline: `curl … | tar x` goes on with half a file. Write `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`, or begin the RUN with `set -o pipefail`. The `sh` of Debian does not know the option before version 13; those of Alpine and busybox do.',
+		doesNotCatch: [
+			"pipelines whose result is looked at: in conditions, before `||`, or in front of `grep -q` and the like",
+			"`yes |` and `echo … |`, which cannot fail in a way that matters",
+			"shells other than those of Unix",
+		],
+	},
+	bad: [
+		{
+			dockerfile: "FROM debian:12\nRUN curl -fsS https://a/b | tar -x\n",
+			lines: [2],
+		},
+		{
+			title: "in the middle of a list",
+			dockerfile: "FROM debian:12\nRUN a && wget -qO- b | gunzip > c && d\n",
+			lines: [2],
+		},
+	],
+	good: [
+		{
+			dockerfile:
+				'FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -fsS https://a/b | tar -x\n',
+		},
+		{
+			dockerfile:
+				"FROM alpine:3.20\nRUN set -eo pipefail; curl -fsS https://a/b | tar -x\n",
+		},
+		{ dockerfile: "FROM debian:12\nRUN echo y | a\n" },
+		{ dockerfile: "FROM debian:12\nRUN if a | grep -q b; then c; fi\n" },
+		{ dockerfile: "FROM debian:12\nRUN a | b || c\n" },
+	],
+	check: ({ report }) => ({
+		script({ text, tree, commands }, instruction) {
+			if (instruction.kind !== "run" || setsPipefail(text.shell)) return;
+			const isSet = commands.some(
+				({ program, arguments: words }) =>
+					program === "set" && words.some(({ value }) => value === "pipefail"),
+			);
+			if (isSet) return;
+			const pipelines = new Set<number>();
+			for (const statement of tree.commands) {
+				const { command } = statement;
+				const parts = command.type === "AndOr" ? command.commands : [command];
+				for (const [index, part] of parts.entries()) {
+					if (part.type !== "Pipeline" || part.commands.length < 2) continue;
+					const follows =
+						command.type === "AndOr" ? command.operators[index] : undefined;
+					if (follows === "||" || part.prefixes.length > 0) continue;
+					pipelines.add(part.pos);
+				}
+			}
+			for (const first of commands) {
+				if (first.pipeline?.index !== 0 || first.substituted) continue;
+				if (!pipelines.has(pipelineStart(first.node.pos, pipelines))) continue;
+				if (
+					["yes", "echo", "printf", "true", ":"].includes(first.program ?? "")
+				) {
+					continue;
+				}
+				report({
+					message: `a failure of ${first.program ?? "the first command"} in this pipeline goes unnoticed`,
+					help: 'write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or begin with set -o pipefail where the shell knows it',
+					span: first.pipeline.span,
+				});
+			}
+		},
+	}),
+};
+
+/** A pipeline begins where its first command does. */
+function pipelineStart(command: number, starts: ReadonlySet<number>): number {
+	return starts.has(command) ? command : -1;
+}

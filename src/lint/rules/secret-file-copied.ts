@@ -1,0 +1,117 @@
+import type { AddInstruction, CopyInstruction } from "../../dockerfile/ast.ts";
+import { finalStages } from "../final-image.ts";
+import type { Place } from "../listeners.ts";
+import type { Rule } from "../rule.ts";
+
+/** Files that hold credentials, by their name. */
+const secretFiles: readonly RegExp[] = [
+	/^\.(?:npmrc|yarnrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|htpasswd|dockercfg|terraformrc|gem\/credentials)$/,
+	/^_netrc$/,
+	/^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|test$|ci$|schema$).+)?$/,
+	/^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity)$/,
+	/^(?:.*[._-])?(?:private|priv|privkey|server|client|tls|ssl|deploy)[._-]?key(?:\.(?:pem|key))?$/i,
+	/^(?:.+)\.(?:p12|pfx|jks|keystore|ppk|kdbx)$/i,
+	/^(?:.*[._-])?(?:credentials?|secrets?|service[-_]?account(?:[-_]?key)?)(?:[._-].*)?\.(?:json|ya?ml|toml|ini|env|txt|properties)$/i,
+	/^(?:kubeconfig|\.vault_pass(?:\.txt)?|master\.key|terraform\.tfstate)$/,
+	/^.+\.tfvars$/,
+];
+
+/** Files whose directory makes them secret. */
+const secretPaths: readonly RegExp[] = [
+	/(?:^|\/)\.aws(?:\/credentials)?\/?$/,
+	/(?:^|\/)\.docker\/config\.json$/,
+	/(?:^|\/)\.kube(?:\/config)?\/?$/,
+	/(?:^|\/)\.ssh\/?$/,
+	/(?:^|\/)\.gnupg\/?$/,
+	/(?:^|\/)\.config\/(?:gcloud|gh|hub)(?:\/.*)?$/,
+	/(?:^|\/)\.m2\/settings(?:-security)?\.xml$/,
+	/(?:^|\/)\.gem\/credentials$/,
+	/(?:^|\/)\.cargo\/credentials(?:\.toml)?$/,
+	/(?:^|\/)\.composer\/auth\.json$/,
+	/^auth\.json$/,
+];
+
+const harmless =
+	/\.pub$|(?:^|[._-])(?:example|sample|template|dist|public|pub|dummy|fake|test)(?:[._-]|$)|\.(?:j2|tmpl|tpl|erb|go|py|js|ts|rb|java|rs|md)$/i;
+
+export const secretFileCopied: Rule = {
+	id: "secret-file-copied",
+	group: "secrets",
+	severity: "error",
+	options: [
+		{
+			name: "allow",
+			description:
+				"file names, or paths as they are written, that are no secrets",
+			default: [],
+		},
+	],
+	manual: {
+		summary: "Files that hold credentials are not copied into the image.",
+		description:
+			"A copied file is in its layer for good, even if a later RUN removes it. Give it to the RUN that needs it: `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`. A file that holds no credentials, such as an .npmrc with settings only, can be allowed by name. In stages that the image does not build on, the file stays in the build cache only; that is a warning.",
+		doesNotCatch: [
+			"directories that hold such files among others, as with `COPY . .`: list the files in .dockerignore",
+			"names with variables",
+			"public keys and certificates, examples and templates",
+		],
+	},
+	bad: [
+		{ dockerfile: "FROM alpine:3.20\nCOPY .npmrc /root/\n", lines: [2] },
+		{
+			dockerfile:
+				"FROM alpine:3.20\nADD certs/server-key.pem .env.production /etc/\n",
+			lines: [2, 2],
+		},
+		{
+			dockerfile:
+				"FROM alpine:3.20 AS build\nCOPY id_rsa /root/.ssh/id_rsa\nFROM scratch\nCOPY --from=build /root/.aws/credentials /a\n",
+			lines: [2, 4],
+		},
+	],
+	good: [
+		{
+			dockerfile:
+				"FROM alpine:3.20\nCOPY id_rsa.pub ca.pem .env.example secrets.go credentials.md /a/\n",
+		},
+		{
+			dockerfile: "FROM alpine:3.20\nCOPY .npmrc /app/\n",
+			options: { allow: [".npmrc"] },
+		},
+		{
+			dockerfile:
+				"FROM alpine:3.20\nCOPY <<.npmrc /app/.npmrc\nfund=false\n.npmrc\n",
+		},
+	],
+	check({ document, facts, report, option }) {
+		const allow = option<readonly string[]>("allow");
+		const final = finalStages(document, facts);
+		const check = (
+			instruction: CopyInstruction | AddInstruction,
+			{ stage }: Place,
+		) => {
+			for (const source of instruction.sources) {
+				if (source.kind !== "path") continue;
+				const { value, span } = source.word;
+				const path = value.replace(/\/+$/, "");
+				const name = path.slice(path.lastIndexOf("/") + 1);
+				if (allow.includes(name) || allow.includes(value)) continue;
+				const isSecret =
+					!harmless.test(name) &&
+					(secretFiles.some((pattern) => pattern.test(name)) ||
+						secretPaths.some((pattern) => pattern.test(path)));
+				if (!isSecret) continue;
+				const isFinal = stage !== undefined && final.has(stage);
+				report({
+					message: isFinal
+						? `${value} is a file of credentials, and ends in a layer of the image`
+						: `${value} is a file of credentials, and stays in the build cache`,
+					help: `use RUN --mount=type=secret,id=${name.replace(/^\.+/, "")},target=… where it is needed`,
+					span,
+					...(!isFinal && { severity: "warning" }),
+				});
+			}
+		};
+		return { copy: check, add: check };
+	},
+};

@@ -1,0 +1,140 @@
+import { type Instruction, locateSpan } from "../../dockerfile/ast.ts";
+import { textOf } from "../../text/source.ts";
+import type { Span } from "../../text/span.ts";
+import { suggest } from "../../text/suggest.ts";
+import { replace } from "../edits.ts";
+import type { Rule } from "../rule.ts";
+import { secretMounts } from "../written-mounts.ts";
+
+const folder = "/run/secrets/";
+const secretPath = /\/run\/secrets\/([\w.-]+)/g;
+/** Programs that only ask or prepare. */
+const harmless = new Set(["mkdir", "ls", "test", "[", "rm", "chmod", "chown"]);
+
+export const secretPathElsewhere: Rule = {
+	id: "secret-path-elsewhere",
+	group: "secrets",
+	manual: {
+		summary: "A path in /run/secrets is used only by the RUN that mounts it.",
+		description:
+			"A secret of the build is there for one RUN. In another RUN, in CMD or ENTRYPOINT, the path does not exist. A container gets secrets at run time from Compose or Swarm, by a setting of the service, not of the build.",
+		doesNotCatch: [
+			"CMD and ENTRYPOINT with names that no RUN of the file mounts: those may be secrets of the service",
+			"paths put together from variables",
+			"`mkdir`, `ls` and `test` of a path",
+		],
+	},
+	bad: [
+		{
+			title: "misspelt",
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/tokn\n",
+			lines: [2],
+		},
+		{
+			title: "the mount is that of another RUN",
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token\nRUN cat /run/secrets/token\n",
+			lines: [3],
+		},
+		{
+			title: "at run time",
+			dockerfile:
+				'FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token\nCMD ["cat", "/run/secrets/token"]\n',
+			lines: [3],
+		},
+	],
+	good: [
+		{
+			dockerfile:
+				'FROM alpine:3.20\nRUN --mount=type=secret,id=token cat /run/secrets/token\nRUN --mount=type=secret,id=a,target=/run/secrets/b cat /run/secrets/b\nCMD ["cat", "/run/secrets/service"]\n',
+		},
+		{ dockerfile: "FROM alpine:3.20\nRUN mkdir -p /run/secrets/a\n" },
+	],
+	check({ document, report }) {
+		const { source } = document;
+		const mountedNames = new Set<string>();
+		const atRunTime: {
+			readonly name: string;
+			readonly span: Span;
+			readonly instruction: Instruction;
+		}[] = [];
+		const notePaths = (instruction: Instruction) => {
+			const text = textOf(source, instruction.span);
+			for (const { 0: path, 1: name = "", index } of text.matchAll(
+				secretPath,
+			)) {
+				const start = instruction.span.start + index;
+				const span = { start, end: start + path.length };
+				atRunTime.push({ name, span, instruction });
+			}
+		};
+		return {
+			cmd: notePaths,
+			entrypoint: notePaths,
+			healthcheck: notePaths,
+			run(instruction) {
+				for (const { file } of secretMounts(instruction)) {
+					if (file?.startsWith(folder)) {
+						mountedNames.add(file.slice(folder.length));
+					}
+				}
+			},
+			script({ text, commands }, instruction) {
+				if (instruction.kind !== "run") return;
+				const { value } = text.word;
+				if (!value.includes(folder)) return;
+				const isCovered = instruction.mounts.some(({ value: mount }) =>
+					/(?:target|dst|destination)=\/run(?:\/secrets)?\/?(?:,|$)|\$/.test(
+						mount.value,
+					),
+				);
+				if (isCovered) return;
+				const files = secretMounts(instruction).flatMap(
+					({ file }) => file ?? [],
+				);
+				for (const { 0: path, 1: name = "", index } of value.matchAll(
+					secretPath,
+				)) {
+					if (files.includes(path)) continue;
+					const span = locateSpan(text.word, index, index + path.length);
+					const command = commands.findLast(
+						(each) =>
+							each.span.start <= span.start && span.end <= each.span.end,
+					);
+					if (harmless.has(command?.program ?? "")) continue;
+					const known = files
+						.filter((file) => file.startsWith(folder))
+						.map((file) => file.slice(folder.length));
+					const suggestion = suggest(name, known);
+					report({
+						message: `this RUN does not mount ${path}`,
+						help:
+							suggestion === undefined
+								? `add --mount=type=secret,id=${name}`
+								: `did you mean ${folder}${suggestion}?`,
+						span,
+						instruction,
+						...(suggestion !== undefined && {
+							fix: {
+								...replace(span, folder + suggestion, `Use ${suggestion}`),
+								kind: "suggestion",
+							},
+						}),
+					});
+				}
+			},
+			finish() {
+				for (const { name, span, instruction } of atRunTime) {
+					if (!mountedNames.has(name)) continue;
+					report({
+						message: `${folder}${name} is not there when the container runs: it is a secret of the build`,
+						help: "give the container a secret of its own, with Compose or Swarm",
+						span,
+						instruction,
+					});
+				}
+			},
+		};
+	},
+};

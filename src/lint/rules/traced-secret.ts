@@ -1,0 +1,112 @@
+import type { SimpleCommand } from "../../shell/commands.ts";
+import type { Span } from "../../text/span.ts";
+import { replace } from "../edits.ts";
+import type { Fix } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+import { usesOf } from "../secret-uses.ts";
+import { mountName, secretMounts } from "../written-mounts.ts";
+
+export const tracedSecret: Rule = {
+	id: "traced-secret",
+	group: "secrets",
+	severity: "error",
+	manual: {
+		summary: "`set -x` does not print secrets into the build log.",
+		description:
+			"With `set -x` the shell prints each command with its variables and substitutions replaced: the value of the secret is in the log, which CI systems keep and show. Leave the x out, or switch it off (`set +x`) before the secret is used. Programs that read the secret from its file are not affected.",
+		doesNotCatch: [
+			"tracing inside scripts that are called",
+			"programs that print secrets themselves",
+		],
+	},
+	bad: [
+		{
+			dockerfile:
+				'FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T set -eux; curl -H "X: $T" https://a\n',
+			lines: [2],
+			fixed:
+				'FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T set -eu; curl -H "X: $T" https://a\n',
+		},
+		{
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=t set -x && T=$(cat /run/secrets/t) a\n",
+			lines: [2],
+			fixed:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=t set +x && T=$(cat /run/secrets/t) a\n",
+		},
+		{
+			title: "the shell itself traces",
+			dockerfile:
+				'FROM alpine:3.20\nSHELL ["/bin/sh", "-exc"]\nRUN --mount=type=secret,id=t,env=T a $T\n',
+			lines: [3],
+		},
+	],
+	good: [
+		{
+			title: "the shell does not see the value",
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=t set -x; a --file /run/secrets/t\n",
+		},
+		{
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T set -x; a; set +x; b $T\n",
+		},
+	],
+	check: ({ report }) => ({
+		script(script, instruction) {
+			if (instruction.kind !== "run") return;
+			const mounts = secretMounts(instruction);
+			if (mounts.length === 0) return;
+			const uses = usesOf(script, mounts).filter(({ isValue }) => isValue);
+			if (uses.length === 0) return;
+			let tracing: { readonly span: Span; readonly fix?: Fix } | undefined =
+				script.text.shell.options.some((option) =>
+					/^-[a-wyz]*x[a-z]*$/.test(option),
+				)
+					? { span: instruction.keyword.span }
+					: undefined;
+			for (const command of script.commands) {
+				tracing = traceAfter(command, tracing);
+				const use = uses.find((each) => each.command === command);
+				if (tracing === undefined || use === undefined) continue;
+				report({
+					message: `tracing prints the secret ${mountName(use.mount)} into the build log`,
+					help: "leave the x out, or write set +x before the secret is used",
+					span: tracing.span,
+					instruction,
+					related: [
+						{ message: "the shell sees the value here", span: command.span },
+					],
+					...(tracing.fix && { fix: tracing.fix }),
+				});
+				return;
+			}
+		},
+	}),
+};
+
+/** Whether the shell traces after a command, and the word that switched it on. */
+function traceAfter(
+	{ program, arguments: words }: SimpleCommand,
+	before: { readonly span: Span; readonly fix?: Fix } | undefined,
+) {
+	if (program !== "set") return before;
+	let tracing = before;
+	for (const [index, { value, span }] of words.entries()) {
+		const isNamed = value === "xtrace";
+		const sign = isNamed ? words[index - 1]?.value[0] : value[0];
+		const isLetter = /^[-+][a-zA-Z]*x/.test(value);
+		if (!isNamed && !isLetter) continue;
+		if (sign === "+") {
+			tracing = undefined;
+			continue;
+		}
+		const rest = value.replace("x", "");
+		const text = isNamed ? undefined : rest === "-" ? "+x" : rest;
+		tracing = {
+			span,
+			...(text !== undefined && { fix: replace(span, text, "Do not trace") }),
+		};
+	}
+	return tracing;
+}

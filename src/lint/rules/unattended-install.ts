@@ -1,0 +1,73 @@
+import { hasOption } from "../../shell/commands.ts";
+import {
+	installationOf,
+	type ManagerName,
+} from "../../shell/package-managers.ts";
+import { insertBehind } from "../edits.ts";
+import type { Rule } from "../rule.ts";
+
+/** The options that answer yes, by package manager; the first one is put in. */
+const yes: Partial<Record<ManagerName, readonly string[]>> = {
+	"apt-get": ["-y", "--yes", "--assume-yes", "--force-yes"],
+	dnf: ["-y", "--assumeyes"],
+	yum: ["-y", "--assumeyes"],
+	zypper: ["-y", "--no-confirm"],
+};
+
+export const unattendedInstall: Rule = {
+	id: "unattended-install",
+	aliases: ["DL3014", "DL3030", "DL3034", "DL3038"],
+	group: "hygiene",
+	manual: {
+		summary: "Package managers ask no questions in a build.",
+		description:
+			"Nobody can answer in a build: the command fails, or waits for ever. `-y` answers yes.",
+		doesNotCatch: [
+			"answers set in configuration files",
+			"answers that are piped in from another program than `yes`",
+		],
+	},
+	bad: [
+		{
+			dockerfile:
+				"FROM debian:12\nRUN apt-get update && apt-get install curl=7.88.1 && rm -rf /var/lib/apt/lists/*\n",
+			lines: [2],
+			fixed:
+				"FROM debian:12\nRUN apt-get update && apt-get install -y curl=7.88.1 && rm -rf /var/lib/apt/lists/*\n",
+		},
+		{
+			dockerfile: "FROM fedora:40\nRUN dnf install curl-8 && dnf clean all\n",
+			lines: [2],
+			fixed: "FROM fedora:40\nRUN dnf install -y curl-8 && dnf clean all\n",
+		},
+	],
+	good: [
+		{
+			dockerfile:
+				"FROM debian:12\nRUN apt-get update && apt-get -qqy install curl=7.88.1\n",
+		},
+		{ dockerfile: "FROM debian:12\nRUN yes | apt-get install curl=7.88.1\n" },
+		{ dockerfile: "FROM suse\nRUN zypper --non-interactive install curl=8\n" },
+	],
+	check: ({ report }) => ({
+		command(command, instruction) {
+			if (instruction.kind !== "run") return;
+			const installation = installationOf(command);
+			const options = installation && yes[installation.manager];
+			if (installation === undefined || options === undefined) return;
+			if (hasOption(command, ...options, "--non-interactive", "-n")) return;
+			// -qq means yes to apt-get; a pipeline answers.
+			const isQuiet = command.arguments.some(({ value }) =>
+				/^-q(?:q|=2)/.test(value),
+			);
+			if (isQuiet || (command.pipeline?.index ?? 0) > 0) return;
+			const { verb } = installation;
+			report({
+				message: `${installation.manager} asks before it installs, and nobody answers`,
+				help: `add ${options[0]}`,
+				span: verb.span,
+				fix: insertBehind(verb.span, ` ${options[0]}`, `Add ${options[0]}`),
+			});
+		},
+	}),
+};

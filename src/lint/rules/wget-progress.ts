@@ -1,0 +1,61 @@
+import { hasOption } from "../../shell/commands.ts";
+import { insertBehind } from "../edits.ts";
+import type { Rule } from "../rule.ts";
+
+export const wgetProgress: Rule = {
+	id: "wget-progress",
+	aliases: ["DL3047"],
+	group: "hygiene",
+	severity: "info",
+	manual: {
+		summary: "`wget` does not fill the build log with its progress.",
+		description:
+			"Without a terminal, wget prints a line for every 50 kilobytes. `--progress=dot:giga` keeps it short.",
+		doesNotCatch: ["settings in wgetrc"],
+	},
+	bad: [
+		{
+			dockerfile: "FROM debian:12\nRUN wget https://example.org/a\n",
+			lines: [2],
+			fixed:
+				"FROM debian:12\nRUN wget --progress=dot:giga https://example.org/a\n",
+		},
+	],
+	good: [
+		{ dockerfile: "FROM debian:12\nRUN wget -q https://example.org/a\n" },
+		{ dockerfile: "FROM debian:12\nRUN wget -nv https://example.org/a\n" },
+		{ dockerfile: "FROM alpine:3.20\nRUN wget https://example.org/a\n" },
+	],
+	check({ report }) {
+		let isBusybox = false;
+		return {
+			from({ base }) {
+				// The wget of busybox has neither the option nor the lines.
+				isBusybox = /alpine|busybox/.test(base.value);
+			},
+			command(command, instruction) {
+				if (instruction.kind !== "run" || isBusybox) return;
+				if (command.program !== "wget") return;
+				const isQuiet =
+					hasOption(command, "-q", "--quiet", "--no-verbose", "--progress") ||
+					command.arguments.some(({ value }) =>
+						/^-(?:[a-zA-Z]*q|nv|o|a|-(?:append-)?output-file)|^--(?:version|help|spider)/.test(
+							value,
+						),
+					);
+				if (isQuiet) return;
+				const place = command.programSpan ?? command.span;
+				report({
+					message: "wget fills the build log with its progress",
+					help: "add --progress=dot:giga, or -q",
+					span: command.span,
+					fix: insertBehind(
+						place,
+						" --progress=dot:giga",
+						"Add --progress=dot:giga",
+					),
+				});
+			},
+		};
+	},
+};

@@ -1,0 +1,22 @@
+/** The shell's syntax tree, for those who walk it. The parser itself is loaded by `loadShellParser` only. */
+export type {
+	ArithmeticExpression,
+	Assignment,
+	Command as CommandSyntax,
+	CommandArgument,
+	CompoundList,
+	For,
+	HereDoc,
+	If,
+	ParameterExpansionPart,
+	ParsedScript,
+	PipelineNode,
+	Redirection,
+	Script,
+	Statement,
+	SyntaxNode,
+	TestExpression,
+	While,
+	Word as WordSyntax,
+	WordPart,
+} from "unbash";
