@@ -108,8 +108,8 @@ test("a download that is an archive is unpacked", async () => {
 	});
 	assert.is(message, "");
 	assert.equal(
-		ops().map(({ file }) =>
-			file?.actions?.[0]?.copy?.attemptUnpackDockerCompatibility,
+		ops().map(
+			({ file }) => file?.actions?.[0]?.copy?.attemptUnpackDockerCompatibility,
 		),
 		[undefined, undefined, true, undefined, undefined],
 	);
@@ -132,7 +132,9 @@ test("inputs of another frontend take the place of the client's directories", as
 		opts: { contextsubdir: "sub" },
 	});
 	const kinds = ops().map(({ file, source }) =>
-		file === undefined ? source?.identifier : Object.keys(file.actions?.[0] ?? {}),
+		file === undefined
+			? source?.identifier
+			: Object.keys(file.actions?.[0] ?? {}),
 	);
 	assert.is(kinds.length, 5);
 	assert.is(sourcesOf(ops()).has("local://context"), false);
