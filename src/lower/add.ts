@@ -2,7 +2,6 @@ import { git, http } from "../../llb/index.ts";
 import type { AddInstruction, Word } from "../dockerfile/ast.ts";
 import { parseChecksum } from "../values/checksum.ts";
 import { type GitReference, parseGitReference } from "../values/git-url.ts";
-import { classifySource } from "../values/remote-source.ts";
 import { fileNameOfUrl, hasHttpScheme } from "../values/url.ts";
 import { addPath } from "./context-paths.ts";
 import {
@@ -10,6 +9,7 @@ import {
 	copyPath,
 	expandCopy,
 	finishCopy,
+	sourceKind,
 	startCopy,
 } from "./copy-files.ts";
 import type { Lowering } from "./lowering.ts";
@@ -37,7 +37,7 @@ export function lowerAdd(
 		checksum: words.checksum,
 	};
 	for (const { path, word } of words.paths) {
-		const source = classifySource(path);
+		const source = sourceKind(path);
 		switch (source.kind) {
 			case "invalid-git":
 				throw refuseAt(command, source.failure.message, undefined, word.span);
@@ -78,7 +78,7 @@ function checkChecksum(
 	}
 	// `github.com/…` could be a directory and is one here; the checksum goes unused, as in the official frontend.
 	const isRemote =
-		classifySource(only.path).kind !== "path" ||
+		sourceKind(only.path).kind !== "path" ||
 		parseGitReference(only.path).kind === "git";
 	if (isRemote) return;
 	throw refuse(

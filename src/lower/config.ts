@@ -85,6 +85,7 @@ export function lowerExpose(
 		compareBytes(a.value, b.value),
 	);
 	const texts = written.flatMap((word) => {
+		if (plainPort.test(word.value)) return { word, value: word.value };
 		const expansion = expandWords(word.value, environment, lowering.document);
 		if (expansion.kind === "failed") {
 			const { problem } = expansion;
@@ -105,6 +106,9 @@ export function lowerExpose(
 	for (const port of ports) stage.image.exposedPorts.add(port);
 	addHistory(lowering, stage, listText("EXPOSE", ports));
 }
+
+/** Nothing in it can be expanded or split. */
+const plainPort = /^[0-9a-zA-Z/-]+$/;
 
 /** HEALTHCHECK. */
 export function lowerHealthcheck(

@@ -20,6 +20,7 @@ import {
 	removeDriveLetter,
 	toSlash,
 } from "../values/image-path.ts";
+import { classifySource, type SourceKind } from "../values/remote-source.ts";
 import type { Result } from "../values/result.ts";
 import { expandOptional, wordExpander } from "./expand-words.ts";
 import { addHistory } from "./history.ts";
@@ -101,6 +102,13 @@ function expandContent(
 		`${help}; quote the word after << to keep the text as it is`,
 		word.span,
 	);
+}
+
+const plainPath: SourceKind = { kind: "path" };
+
+/** What a source is. Every address has a colon, and most paths have none. */
+export function sourceKind(text: string): SourceKind {
+	return text.includes(":") ? classifySource(text) : plainPath;
 }
 
 /** A file operation in the making. */

@@ -1,7 +1,12 @@
 import type { CopyInstruction } from "../dockerfile/ast.ts";
-import { classifySource } from "../values/remote-source.ts";
 import { addPath } from "./context-paths.ts";
-import { copyPath, expandCopy, finishCopy, startCopy } from "./copy-files.ts";
+import {
+	copyPath,
+	expandCopy,
+	finishCopy,
+	sourceKind,
+	startCopy,
+} from "./copy-files.ts";
 import type { Lowering } from "./lowering.ts";
 import { refuseAt } from "./refuse.ts";
 import type { Command, StageBuild } from "./stage-build.ts";
@@ -25,7 +30,7 @@ export function lowerCopy(
 	}
 	const copy = startCopy(lowering, stage, command, instruction, words);
 	for (const { path, word } of words.paths) {
-		const kind = classifySource(path);
+		const kind = sourceKind(path);
 		switch (kind.kind) {
 			case "invalid-git":
 				throw refuseAt(command, kind.failure.message, undefined, word.span);

@@ -18,6 +18,7 @@ export function planStages(lowering: Lowering): void {
 		const used = new Set<string>();
 		const baseName = expandBase(stage, lowering, used);
 		const requestedPlatform = expandPlatform(stage, lowering, used);
+		refuseUnusableName(stage);
 		let build: StageBuild | undefined;
 		const namedContext =
 			stage.name === undefined
@@ -56,12 +57,6 @@ export function namedContextFor(
 ): NamedContext | undefined {
 	const lower = name.toLowerCase();
 	if (lower === scratchName || lower === "context") return undefined;
-	const image = parseImageReference(name);
-	if (!image.ok) {
-		throw new BuildRefused(`invalid context name ${name}: ${image.message}`, {
-			help: "a client may replace any stage by a context, so stages are named like images",
-		});
-	}
 	try {
 		return lowering.resolver.namedContext(name, {
 			platform: platform ?? lowering.request.targetPlatform,
@@ -71,6 +66,16 @@ export function namedContextFor(
 	} catch (error) {
 		throw refusedAt(error, undefined);
 	}
+}
+
+/** A client may replace any stage by a context, so stages are named like images. */
+function refuseUnusableName({ name = "" }: Stage): void {
+	if (/^[a-z0-9]{0,63}$/.test(name)) return;
+	const image = parseImageReference(name);
+	if (image.ok) return;
+	throw new BuildRefused(`invalid context name ${name}: ${image.message}`, {
+		help: "begin and end the name of the stage with a letter or a digit",
+	});
 }
 
 function expandBase(
