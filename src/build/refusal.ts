@@ -8,6 +8,7 @@ import {
 import { GatewayError } from "../gateway/gateway-error.ts";
 import { BuildRefused } from "../lower/build-refused.ts";
 import type { OptionProblem } from "../options/option.ts";
+import { createSource } from "../text/source.ts";
 
 /** The refusal of a build whose options are wrong: all of them, one to a line. */
 export function optionRefusal(
@@ -23,6 +24,9 @@ export function optionRefusal(
  * The form in which a failure goes to the engine: with the places it is about, and with what an engine's own error behind it says. What
  * is no refusal is a mistake of the program and stays as it is.
  *
+ * Clients show the lines of the places and drop their columns, so that the message begins with file, line and column of the first. Its
+ * code is UNKNOWN because they put the name of any other code before it.
+ *
  * @param file The Dockerfile, when places in it are to be shown.
  */
 export function toGatewayError(error: unknown, file?: SourceFile): unknown {
@@ -33,11 +37,22 @@ export function toGatewayError(error: unknown, file?: SourceFile): unknown {
 			? []
 			: error.places.map(({ lines }) => sourceDetail(file, eachLine(lines)));
 	return new GatewayError(
-		cause?.code ?? "INVALID_ARGUMENT",
-		messageOf(error),
+		cause?.code ?? "UNKNOWN",
+		`${placeOf(error, file)}${messageOf(error)}`,
 		[...(cause?.details ?? []), ...places],
 		error,
 	);
+}
+
+/** `Dockerfile:3:12: `, or nothing when the refusal is about no place. */
+function placeOf({ places }: BuildRefused, file?: SourceFile): string {
+	const span = places[0]?.span;
+	if (file === undefined || span === undefined) return "";
+	const text = new TextDecoder().decode(file.data);
+	const { line, column } = createSource(file.filename, text).positionAt(
+		span.start,
+	);
+	return `${file.filename}:${line}:${column}: `;
 }
 
 /** A refusal in words: what is wrong and what to do about it. */
