@@ -22,10 +22,18 @@ export async function buildPlatforms(task: DockerfileTask): Promise<Result> {
 			: quiet(prepareSbomScan(session, options.sbom, buildPlatform));
 	const targets: readonly (Platform | undefined)[] =
 		options.platforms.length > 0 ? options.platforms : [undefined];
-	const results = await Promise.all(
+	const results = await allOrFirstFailure(
 		targets.map((target, index) => buildFor(task, target, index === 0, scan)),
 	);
 	return assembleResult(results, options.multiPlatform, host);
+}
+
+/** All values, or the failure that comes first in the list; not before everything has ended, so that all warnings are out by then. */
+async function allOrFirstFailure<T>(
+	promises: readonly Promise<T>[],
+): Promise<readonly T[]> {
+	await Promise.allSettled(promises);
+	return Promise.all(promises);
 }
 
 /** @param target Absent: whatever the engine runs on. */
@@ -38,21 +46,27 @@ async function buildFor(
 	const { session } = task;
 	const { bridge, options, host } = session;
 	const { lowered, warned } = await lowerChecked(task, target, isFirst);
-	const solved = await bridge.solve({
-		definition: encodeDefinition(
-			marshal(lowered.output, lowered.marshalOptions),
-		),
-		cacheImports: options.cacheImports,
-	});
-	const platform = target ?? host;
-	const attestation = await (await scan)?.(platformId(platform, host), lowered);
-	await warned;
-	return {
-		platform,
-		reference: onlyReference(solved),
-		image: lowered.image,
-		baseImage: lowered.baseImage,
-		epoch: lowered.epoch,
-		attestations: attestation === undefined ? [] : [attestation],
-	};
+	try {
+		const solved = await bridge.solve({
+			definition: encodeDefinition(
+				marshal(lowered.output, lowered.marshalOptions),
+			),
+			cacheImports: options.cacheImports,
+		});
+		const platform = target ?? host;
+		const attestation = await (await scan)?.(
+			platformId(platform, host),
+			lowered,
+		);
+		return {
+			platform,
+			reference: onlyReference(solved),
+			image: lowered.image,
+			baseImage: lowered.baseImage,
+			epoch: lowered.epoch,
+			attestations: attestation === undefined ? [] : [attestation],
+		};
+	} finally {
+		await warned;
+	}
 }
