@@ -3,7 +3,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /keyhole
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci
+# The settings of npm are for registries other than the public one: --secret id=npmrc,src=$HOME/.npmrc. Nothing here needs the
+# install scripts of packages.
+RUN --mount=type=cache,target=/root/.npm \
+    --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 # Only what runs: Node.js with the libraries it is linked to, and the frontend.

@@ -37,7 +37,8 @@ export interface BuildLog {
 	readonly raw: string;
 }
 
-interface StatusLine {
+/** One line of `docker buildx build --progress=rawjson`. */
+export interface StatusLine {
 	readonly vertexes?: readonly {
 		readonly digest: string;
 		readonly name: string;
@@ -114,7 +115,8 @@ export function readBuildLog(status: number | null, raw: string): BuildLog {
 	};
 }
 
-function parseStatus(line: string): StatusLine | undefined {
+/** What a line of standard error says about the build, or undefined when it is for people. */
+export function parseStatus(line: string): StatusLine | undefined {
 	if (!line.startsWith("{")) return undefined;
 	try {
 		return JSON.parse(line) as StatusLine;

@@ -12,6 +12,8 @@ export interface CommandOptions {
 	readonly input?: string | Uint8Array;
 	/** Return a non-zero status instead of throwing; default false. */
 	readonly mayFail?: boolean;
+	/** Told of every piece of standard error as it comes, beside its being collected. */
+	readonly onErrorOutput?: (piece: Buffer) => void;
 	/** Kill the command after this many milliseconds; default: never. */
 	readonly timeoutMilliseconds?: number;
 }
@@ -44,7 +46,10 @@ export function runCommand(
 				? undefined
 				: setTimeout(() => child.kill("SIGKILL"), options.timeoutMilliseconds);
 		child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-		child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+		child.stderr.on("data", (chunk: Buffer) => {
+			stderr.push(chunk);
+			options.onErrorOutput?.(chunk);
+		});
 		// A command may end without reading its input; its status says what happened.
 		child.stdin.on("error", () => undefined);
 		child.stdin.end(options.input ?? "");
