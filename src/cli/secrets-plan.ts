@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Dockerfile } from "../dockerfile/ast.ts";
 import { checkBuild } from "../secrets/clients/check-client.ts";
-import type { ClientFile } from "../secrets/clients/client-file.ts";
+import type { ClientFile, ClientKind } from "../secrets/clients/client-file.ts";
 import { readClientFile } from "../secrets/clients/read-client.ts";
 import { selectBuilds } from "../secrets/clients/select-builds.ts";
 import { loadYamlReader } from "../secrets/clients/yaml.ts";
@@ -166,7 +166,11 @@ function noBuild(file: ClientFile, dockerfile: string) {
 }
 
 /** Reads a file that describes builds. */
-export async function readClient(name: string, io: Io): Promise<ClientFile> {
+export async function readClient(
+	name: string,
+	io: Io,
+	kind?: ClientKind,
+): Promise<ClientFile> {
 	let text: string;
 	try {
 		text = readFileSync(resolve(io.cwd, name), "utf8");
@@ -177,7 +181,7 @@ export async function readClient(name: string, io: Io): Promise<ClientFile> {
 		yaml: await loadYamlReader(),
 		shell: await loadShellParser(),
 	};
-	const file = readClientFile(createSource(name, text), readers);
+	const file = readClientFile(createSource(name, text), readers, kind);
 	const [problem] = file.problems;
 	if (problem !== undefined) {
 		const { line, column } = file.source.positionAt(problem.span.start);

@@ -27,6 +27,7 @@ export interface LinkedStages extends StageLinks {
 	readonly ok: true;
 	readonly target: StageNode;
 	readonly needed: readonly StageNode[];
+	readonly all: readonly StageNode[];
 }
 
 type PlannedStep = ReturnType<StageLinks["stepsOf"]>[number];
@@ -71,6 +72,7 @@ export function linkStages(
 		ok: true,
 		target,
 		needed: [...needed].sort((a, b) => a.index - b.index),
+		all: graph.nodes,
 		imageOf,
 		stepsOf: (node) => [
 			...(triggers.get(node) ?? []),

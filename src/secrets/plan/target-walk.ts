@@ -41,6 +41,8 @@ export interface TargetRequest {
 	readonly images?: ReadonlyMap<string, ImageConfig> | undefined;
 	/** Default: linux/amd64. */
 	readonly platform?: Platform | undefined;
+	/** Whether to follow the stages that the target does not need, too. Default: no. */
+	readonly allStages?: boolean | undefined;
 }
 
 /** The stages that a target needs, with the state in which each of their instructions is met. */
@@ -130,7 +132,7 @@ export function walkTarget(
 	if (!linked.ok) return linked;
 	const context: WalkContext = { document, globals, buildArguments };
 	const walked = new Map<StageNode, StageEnd>();
-	for (const node of linked.needed) {
+	for (const node of request.allStages ? linked.all : linked.needed) {
 		const end = walkStage(context, node, linked, walked);
 		if (end !== undefined) walked.set(node, end);
 	}
@@ -187,9 +189,7 @@ interface StageState {
 }
 
 export interface StageLinks {
-	stepsOf(
-		node: StageNode,
-	): readonly {
+	stepsOf(node: StageNode): readonly {
 		readonly instruction: Instruction;
 		readonly trigger?: Trigger;
 	}[];

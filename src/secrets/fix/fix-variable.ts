@@ -1,0 +1,256 @@
+import type { FixContext } from "./fix-context.ts";
+import {
+	type FixedSecret,
+	nothing,
+	type Proposal,
+	type Remark,
+	refusal,
+} from "./fix-result.ts";
+import { keepLogins, settingsPerRun } from "./git-logins.ts";
+import { isGuarded, mentions, programsOf } from "./run-script.ts";
+import {
+	mayReadEnvironment,
+	readsVariable,
+	variableId,
+} from "./secret-names.ts";
+import {
+	type Definition,
+	partsOf,
+	type RunPlace,
+	traceVariable,
+	type VariableTrace,
+} from "./variable-definitions.ts";
+import { type Cleaning, cleanFile, writtenFiles } from "./written-files.ts";
+
+/** Turns a secret ARG or ENV into a secret mount on the RUNs that use it. */
+export function fixVariable(
+	context: FixContext,
+	name: string,
+	/** The id under which BuildKit asks for it since an address is without it. */
+	loginId?: string,
+): Proposal {
+	const trace = traceVariable(context, name);
+	const [first] = trace.definitions;
+	if (first === undefined) return nothing;
+	const [obstacle] = trace.obstacles;
+	if (obstacle !== undefined) {
+		return refusal(
+			name,
+			obstacle.span,
+			`${name} stays: ${obstacle.message}`,
+			obstacle.help,
+		);
+	}
+	const uses = usesOf(trace);
+	const isVariableOfImage = trace.definitions.some(
+		({ kind, stage }) => kind === "env" && stage && context.isExported(stage),
+	);
+	if (
+		uses.length === 0 &&
+		trace.definitions.some(({ kind }) => kind === "env")
+	) {
+		return refusal(
+			name,
+			first.span,
+			`${name} stays: no RUN uses it, so it seems to be meant for running containers`,
+			`remove it here, and pass it to the container: docker run -e ${name} or --env-file, or a secret of the platform`,
+		);
+	}
+	const id =
+		uses.length === 0 && loginId !== undefined ? loginId : variableId(name);
+	const cleanings: Cleaning[] = [];
+	for (const use of uses) {
+		const problem = checkUse(trace, use);
+		if (problem !== undefined) {
+			return refusal(name, use.place.step.span, `${name} stays: ${problem}`);
+		}
+		const names = [...use.names];
+		const kept = keepLogins(use.place.run, names);
+		for (const written of writtenFiles(use.place.run, names)) {
+			if (kept.isKeptOut(written.start)) continue;
+			let cleaning = cleanFile(context, trace.runs, use.place, written);
+			if (cleaning.kind === "obstacle" && written.path === "~/.gitconfig") {
+				const flag = `type=secret,id=${id},env=${name},required`;
+				const apply = settingsPerRun(
+					context,
+					trace.runs,
+					use.place,
+					names,
+					flag,
+				);
+				if (apply !== undefined) cleaning = { kind: "possible", apply };
+			}
+			cleanings.push(cleaning);
+		}
+	}
+	for (const cleaning of cleanings) {
+		if (cleaning.kind !== "obstacle") continue;
+		const { span, message, help } = cleaning.obstacle;
+		return refusal(name, span, `${name} stays: ${message}`, help);
+	}
+	apply(context, trace, uses, id);
+	for (const cleaning of cleanings) {
+		if (cleaning.kind === "possible") cleaning.apply();
+	}
+	return {
+		fixed: [fixedMessage(trace, first, uses, id)],
+		refused: [],
+		notes: notesOf(context, trace, uses, isVariableOfImage),
+		moves:
+			trace.definitions.some(({ kind }) => kind === "arg") &&
+			(uses.length > 0 || loginId !== undefined)
+				? [{ kind: "variable", name, id }]
+				: [],
+	};
+}
+
+interface Use {
+	readonly place: RunPlace;
+	/** Names that the RUN needs. */
+	readonly names: ReadonlySet<string>;
+	/** Whether the text of the RUN says so. */
+	readonly written: boolean;
+}
+
+/** RUNs that mention the variable or run a program known to look for it; else those that run something unknown. */
+function usesOf(trace: VariableTrace): readonly Use[] {
+	const certain: Use[] = [];
+	const possible: Use[] = [];
+	for (const place of trace.runs) {
+		const { run, inScope } = place;
+		const programs = programsOf(run);
+		const mentioned = [...inScope].filter(
+			(name) => run.form !== "exec" && mentions(run.text, name),
+		);
+		const known = [...inScope].filter((name) =>
+			programs.some((program) => readsVariable(program, name)),
+		);
+		const names = new Set([...mentioned, ...known]);
+		if (names.size > 0) {
+			certain.push({ place, names, written: mentioned.length > 0 });
+		} else if (programs.some(mayReadEnvironment)) {
+			possible.push({ place, names: inScope, written: false });
+		}
+	}
+	return certain.length > 0 ? certain : possible;
+}
+
+function checkUse(
+	{ composed }: VariableTrace,
+	{ names, place }: Use,
+): string | undefined {
+	const { form } = place.run;
+	for (const name of names) {
+		const value = composed.get(name);
+		if (value === undefined) continue;
+		if (form === "exec" || form === "mixed") {
+			return `a RUN needs ${name}, which is made of it, and cannot be given commands`;
+		}
+		if (value.includes("'") || /\s/.test(value.replace(/^"(.*)"$/, "$1"))) {
+			return `the value of ${name} is quoted in a way that a shell would read differently`;
+		}
+	}
+	return undefined;
+}
+
+function apply(
+	context: FixContext,
+	trace: VariableTrace,
+	uses: readonly Use[],
+	id: string,
+): void {
+	const { changes } = context;
+	for (const { place, names, written } of uses) {
+		const { run } = place;
+		for (const name of names) {
+			const value = trace.composed.get(name);
+			const variable = value === undefined ? name : trace.name;
+			const isNeeded =
+				written && mentions(run.text, name) && !isGuarded(run.text, name);
+			const required = isNeeded || value !== undefined ? ",required" : "";
+			changes.mount(run, `type=secret,id=${id},env=${variable}${required}`);
+			if (value !== undefined) {
+				const bare = value.replace(/^"(.*)"$/, "$1");
+				changes.before(run, `export ${name}="${bare}"`);
+			}
+		}
+		for (const edit of keepLogins(run, [...names]).edits) changes.edit(edit);
+	}
+	for (const definition of trace.definitions)
+		removeDefinition(context, definition);
+}
+
+/** Deletes the instruction, or the one name of several; done once however many secrets are in it. */
+function removeDefinition(
+	{ changes }: FixContext,
+	{ instruction, span }: Definition,
+): void {
+	const parts = partsOf(instruction);
+	const index = parts.findIndex((part) => part.span.start === span.start);
+	changes.removePart(instruction, parts, index);
+}
+
+function fixedMessage(
+	{ name }: VariableTrace,
+	first: Definition,
+	uses: readonly Use[],
+	id: string,
+): FixedSecret {
+	const lines = uses.map(({ place }) => place.step.lines.first);
+	const keyword = first.kind.toUpperCase();
+	const message =
+		uses.length === 0
+			? id === variableId(name)
+				? `${keyword} ${name} is removed: nothing uses it`
+				: `${keyword} ${name} becomes the secret ${id}, which BuildKit asks for`
+			: `${keyword} ${name} becomes the secret ${id}, seen by the RUN in line ${lines.join(", ")}`;
+	return { secret: name, span: first.span, message };
+}
+
+function notesOf(
+	context: FixContext,
+	trace: VariableTrace,
+	uses: readonly Use[],
+	isVariableOfImage: boolean,
+): readonly Remark[] {
+	const { name } = trace;
+	const notes: Remark[] = [];
+	for (const { value, span } of trace.definitions) {
+		const isText =
+			value !== undefined &&
+			value.replace(/["']/g, "") !== "" &&
+			!value.includes("$");
+		if (!isText) continue;
+		notes.push({
+			secret: name,
+			span,
+			message: `the value of ${name} stood in the Dockerfile`,
+			help: "it is in the history of the repository: replace it by a new one",
+		});
+	}
+	if (isVariableOfImage) {
+		const env = trace.definitions.find(
+			({ kind }) => kind === "env",
+		) as Definition;
+		notes.push({
+			secret: name,
+			span: env.span,
+			message: `the image has no variable ${env.name} any more`,
+			help: "if its program needs it, pass it to the container: docker run -e or --env-file",
+		});
+	}
+	const used = new Set(uses.map(({ place }) => place.run));
+	for (const { run, step } of trace.runs) {
+		const opaque = programsOf(run).find(mayReadEnvironment);
+		const { changes } = context;
+		const isGone = changes.isRemoved(run.instruction) || changes.isJoined(run);
+		if (used.has(run) || opaque === undefined || isGone) continue;
+		notes.push({
+			secret: name,
+			span: step.span,
+			message: `${opaque === "?" ? "a program" : opaque} in this RUN saw ${name} before and does not any more`,
+			help: `if it needs it, add --mount=type=secret,id=${variableId(name)},env=${name}`,
+		});
+	}
+	return notes;
+}
