@@ -102,8 +102,10 @@ export function logicalText(
 	end: number,
 	gaps: readonly Gap[],
 ): LogicalText {
-	if (gaps.length === 0)
-		return { value: withoutReturn(text, start, end), start, end };
+	if (gaps.length === 0) {
+		const value = withoutReturn(text, start, end);
+		return { value, start, end: start + value.length };
+	}
 	const pieces: string[] = [];
 	const seams: { at: number; offset: number }[] = [];
 	let at = start;
@@ -121,7 +123,7 @@ export function logicalText(
 	const last = withoutReturn(text, at, end);
 	pieces.push(last);
 	// Continuations that nothing follows are behind the text, not in it.
-	const stop = last === "" ? endBefore(gaps, end) : end;
+	const stop = last === "" ? endBefore(gaps, end) : at + last.length;
 	const value = pieces.join("");
 	const inside = seams.filter((seam) => seam.at < value.length);
 	const place = { value, start, end: Math.max(start, stop) };

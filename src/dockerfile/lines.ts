@@ -57,7 +57,7 @@ export function readLine(
 	const lineStart = (leading ?? keyword)?.startOffset ?? 0;
 	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
 	const lineEnd = endOf(
-		tokens.arguments ?? tokens.flags.at(-1) ?? keyword,
+		tokens.arguments ?? tokens.flags.at(-1) ?? keyword ?? leading,
 		lineStart,
 	);
 	// A continuation may also stand at the very end of the file, without a line feed.

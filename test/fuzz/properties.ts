@@ -35,7 +35,7 @@ function checkTokens({ source, escape }: Dockerfile): void {
 		if (
 			between
 				.split("\n")
-				.some((line) => !/^[\s\x85]*(?:[\\`][\s\x85]*|#.*)?$/.test(line))
+				.some((line) => !/^[\s\x85]*(?:[\\`][\s\x85]*|#[^\n]*)?$/.test(line))
 		)
 			fail(source.text, `lost between tokens: ${JSON.stringify(between)}`);
 		at = startOffset + image.length;

@@ -124,7 +124,7 @@ function readSource(
 		kind: "heredoc",
 		word,
 		name: marker.name,
-		content: marker.chomp ? content.replace(/^\t+/gm, "") : content,
+		content: marker.chomp ? content.replace(/(?<=^|\n)\t+/g, "") : content,
 		expand: marker.expand,
 	};
 }
