@@ -84,7 +84,8 @@ function stopOf({ phase, stages }: LoweringTrace): Stop | undefined {
 		case "epoch":
 			return { phase: "arguments" };
 		case "stages":
-			return { phase: "from", stageIndex: stages.length - 1 };
+			// The stage that failed is the one that was not planned any more.
+			return { phase: "from", stageIndex: stages.length };
 		case "target":
 		case "graph":
 			return { phase: "graph" };
