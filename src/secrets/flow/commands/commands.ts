@@ -1,0 +1,25 @@
+import type { Handler } from "../invocation.ts";
+import { archiveCommands } from "./archives.ts";
+import { copyCommands } from "./copying.ts";
+import { editCommands } from "./editing.ts";
+import { gitCommands } from "./git.ts";
+import { interpreterCommands } from "./interpreters.ts";
+import { removeCommands } from "./removing.ts";
+import { searchCommands } from "./searching.ts";
+import { sshCommands } from "./ssh.ts";
+import { transferCommands } from "./transfer.ts";
+import { wrapperCommands } from "./wrappers.ts";
+
+/** Programs that need more than a table to be followed, by their names. */
+export const commands: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+	...copyCommands,
+	...removeCommands,
+	...editCommands,
+	...searchCommands,
+	...archiveCommands,
+	...transferCommands,
+	...gitCommands,
+	...sshCommands,
+	...interpreterCommands,
+	...wrapperCommands,
+]);

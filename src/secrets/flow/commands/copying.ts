@@ -1,0 +1,385 @@
+import {
+	type Arguments,
+	type Handler,
+	hasOption,
+	type Invocation,
+	optionValues,
+	print,
+	readArguments,
+	readFile,
+} from "../invocation.ts";
+import type { Machine } from "../machine.ts";
+import { baseName, directoryName, rebase } from "../path.ts";
+import { along, noTaint, union } from "../taint.ts";
+import {
+	concat,
+	emptyValue,
+	hole,
+	literal,
+	shown,
+	type Value,
+} from "../value.ts";
+import type { Field } from "../words.ts";
+
+/** Programs that copy, move, link and create files. */
+export const copyCommands: readonly (readonly [string, Handler])[] = [
+	["cp", copy],
+	["gcp", copy],
+	["mv", move],
+	["install", install],
+	["ln", link],
+	["rsync", copy],
+	["tee", tee],
+	["sponge", tee],
+	["dd", convert],
+	["touch", touch],
+	["mkdir", makeDirectories],
+	["mktemp", makeTemporary],
+	["split", split],
+	["csplit", split],
+];
+
+const targetOptions = [
+	"-t",
+	"--target-directory",
+	"-S",
+	"--suffix",
+	"-m",
+	"--mode",
+	"-o",
+	"--owner",
+	"-g",
+	"--group",
+	"-e",
+	"--rsh",
+	"--exclude",
+	"--include",
+	"--chmod",
+	"--chown",
+	"--backup",
+];
+
+/** Sources and destination of `cp`, `mv`, `install` and `rsync`. */
+function copyPlan(call: Invocation): {
+	readonly parsed: Arguments;
+	readonly sources: readonly Field[];
+	readonly target: Field | undefined;
+	readonly intoDirectory: boolean;
+} {
+	const valued =
+		call.name === "rsync"
+			? targetOptions.filter(
+					(name) => !["-t", "-o", "-g", "-m", "-S"].includes(name),
+				)
+			: call.name === "install"
+				? targetOptions
+				: ["-t", "--target-directory", "-S", "--suffix"];
+	const parsed = readArguments(call.words, valued);
+	const directory =
+		call.name === "rsync"
+			? undefined
+			: optionValues(parsed, "-t", "--target-directory")[0];
+	if (directory !== undefined)
+		return {
+			parsed,
+			sources: parsed.operands,
+			target: directory,
+			intoDirectory: true,
+		};
+	return {
+		parsed,
+		sources: parsed.operands.slice(0, -1),
+		target: parsed.operands.at(-1),
+		intoDirectory: parsed.operands.length > 2,
+	};
+}
+
+function copy(machine: Machine, call: Invocation): void {
+	const { parsed, sources, target, intoDirectory } = copyPlan(call);
+	if (target === undefined) return;
+	const keepsLinks = hasOption(
+		parsed,
+		"-a",
+		"-d",
+		"-P",
+		"--no-dereference",
+		"--archive",
+		"-R",
+		"-r",
+		"--links",
+		"-l",
+	);
+	const linked =
+		call.name === "cp" && hasOption(parsed, "-s", "--symbolic-link");
+	const whole = call.name === "cp" && hasOption(parsed, "--parents");
+	const flat = hasOption(parsed, "-T", "--no-target-directory");
+	for (const source of sources) {
+		const from = machine.path(source.text);
+		const base = machine.path(target.text);
+		const slash = call.name === "rsync" && source.text.endsWith("/");
+		const into =
+			!flat &&
+			!slash &&
+			(intoDirectory ||
+				target.text.endsWith("/") ||
+				machine.files.isDirectory(base));
+		const contents = /\/\.$/.test(source.text);
+		const name = whole ? from : baseName(from);
+		const to =
+			into && !contents ? machine.path(`${target.text}/${name}`) : base;
+		if (linked) {
+			machine.files.put(to, { kind: "link", target: from, span: call.span });
+			continue;
+		}
+		copyTree(
+			machine,
+			call,
+			from,
+			{ text: to, taint: target.taint },
+			keepsLinks && !hasOption(parsed, "-L"),
+		);
+	}
+}
+
+/** Copies a file, or all known files of a directory. */
+export function copyTree(
+	machine: Machine,
+	call: Invocation,
+	from: string,
+	to: Value,
+	keepsLinks: boolean,
+): void {
+	const { files } = machine;
+	const link = files.getLink(from);
+	if (link?.kind === "link" && keepsLinks && call.name !== "install") {
+		files.put(files.resolve(to.text, false), link);
+		return;
+	}
+	const real = files.resolve(from);
+	const tree = files.within(real);
+	if (
+		tree.length <= 1 ||
+		tree.some(([path, node]) => path === real && node.kind === "file")
+	) {
+		const content = readFile(machine, call, from);
+		if (tree[0]?.[1].kind === "directory")
+			files.makeDirectory(files.resolve(to.text), call.span);
+		else if (tree.length === 1 && tree[0]?.[0] !== real)
+			copyEntries(machine, call, real, to, tree);
+		else machine.writeFile(to, content, call.span);
+		return;
+	}
+	copyEntries(machine, call, real, to, tree);
+}
+
+function copyEntries(
+	machine: Machine,
+	call: Invocation,
+	real: string,
+	to: Value,
+	tree: readonly (readonly [string, import("../file-system.ts").FileNode])[],
+): void {
+	for (const [path, node] of tree) {
+		const place = rebase(path, real, to.text);
+		if (node.kind === "file")
+			machine.writeFile(
+				{ text: place, taint: to.taint },
+				readFile(machine, call, path),
+				call.span,
+			);
+		else
+			machine.files.put(machine.files.resolve(place, false), {
+				...node,
+				span: call.span,
+			});
+	}
+}
+
+function move(machine: Machine, call: Invocation): void {
+	const { sources } = copyPlan(call);
+	copy(machine, call);
+	for (const source of sources) machine.files.remove(machine.path(source.text));
+}
+
+function install(machine: Machine, call: Invocation): void {
+	const parsed = readArguments(call.words, targetOptions);
+	if (hasOption(parsed, "-d", "--directory")) {
+		for (const { text } of parsed.operands)
+			machine.files.makeDirectory(machine.path(text), call.span);
+		return;
+	}
+	copy(machine, call);
+}
+
+/** A symbolic link holds a path only; a hard link is the file. */
+function link(machine: Machine, call: Invocation): void {
+	const parsed = readArguments(call.words, [
+		"-t",
+		"--target-directory",
+		"-S",
+		"--suffix",
+	]);
+	const directory = optionValues(parsed, "-t", "--target-directory")[0];
+	const symbolic = hasOption(parsed, "-s", "--symbolic");
+	const { operands } = parsed;
+	const last = operands.at(-1);
+	if (last === undefined) return;
+	const sources =
+		directory !== undefined || operands.length === 1
+			? operands
+			: operands.slice(0, -1);
+	const target = directory ?? (operands.length === 1 ? literal(".") : last);
+	for (const source of sources) {
+		const base = machine.path(target.text);
+		const noFollow = hasOption(
+			parsed,
+			"-n",
+			"-T",
+			"--no-dereference",
+			"--no-target-directory",
+		);
+		const into =
+			!noFollow &&
+			(target.text.endsWith("/") || machine.files.isDirectory(base));
+		const to = into
+			? machine.path(`${target.text}/${baseName(source.text)}`)
+			: base;
+		if (symbolic) {
+			const absoluteTarget = source.text.startsWith("/")
+				? machine.path(source.text)
+				: machine.path(`${directoryName(to)}/${source.text}`);
+			machine.files.put(machine.files.resolve(to, false), {
+				kind: "link",
+				target: absoluteTarget,
+				span: call.span,
+			});
+		} else {
+			const from = machine.path(source.text);
+			// A file of a mount cannot be linked into the layer.
+			if (
+				machine.files.mountOf(from) !== undefined &&
+				machine.files.inLayer(to)
+			)
+				continue;
+			copyTree(machine, call, from, { text: to, taint: target.taint }, true);
+		}
+	}
+}
+
+function tee(machine: Machine, call: Invocation): void {
+	const parsed = readArguments(call.words);
+	const append = hasOption(parsed, "-a", "--append");
+	const content: Value = {
+		...call.input,
+		taint: along(call.input.taint, call.span, `given to \`${call.name}\``),
+	};
+	for (const operand of parsed.operands) {
+		const own = /^\/dev\/(?:std(out|err)|fd\/(\d+))$/.exec(operand.text);
+		if (own !== null && Number(own[2] ?? 1) < 3) {
+			const sink =
+				own[1] === "err" || own[2] === "2" ? call.errors : call.output;
+			machine.print(sink, content, call.span, `\`${call.name}\` prints it`);
+		} else machine.writeFile(operand, content, call.span, append);
+	}
+	if (call.name === "tee") print(machine, call, content);
+}
+
+function convert(machine: Machine, call: Invocation): void {
+	const value = (name: string) => {
+		const word = call.words.find(({ text }) => text.startsWith(`${name}=`));
+		return word && { ...word, text: word.text.slice(name.length + 1) };
+	};
+	const source = value("if");
+	const target = value("of");
+	const content =
+		source === undefined ? call.input : readFile(machine, call, source.text);
+	if (target === undefined) print(machine, call, content);
+	else machine.writeFile(target, content, call.span);
+}
+
+function touch(machine: Machine, call: Invocation): void {
+	const { operands } = readArguments(call.words, [
+		"-d",
+		"-t",
+		"-r",
+		"--date",
+		"--reference",
+	]);
+	for (const operand of operands) {
+		const path = machine.path(operand.text);
+		if (operand.taint.size > 0)
+			machine.writeFile(operand, emptyValue, call.span, true);
+		else if (
+			machine.files.get(path) === undefined &&
+			!machine.files.isDirectory(path)
+		)
+			machine.files.write(path, emptyValue, call.span);
+	}
+}
+
+function makeDirectories(machine: Machine, call: Invocation): void {
+	const { operands } = readArguments(call.words, ["-m", "--mode"]);
+	for (const operand of operands) {
+		if (operand.taint.size > 0)
+			machine.writeFile(
+				{ ...operand, text: `${operand.text}/.` },
+				emptyValue,
+				call.span,
+			);
+		else
+			machine.files.makeDirectory(
+				machine.files.resolve(machine.path(operand.text)),
+				call.span,
+			);
+	}
+}
+
+/** Makes a file or directory with a name of its own, and prints the name. */
+function makeTemporary(machine: Machine, call: Invocation): void {
+	const parsed = readArguments(call.words, ["-p", "--suffix"]);
+	const directory =
+		optionValues(parsed, "-p", "--tmpdir").find(({ text }) => text !== "")
+			?.text ??
+		machine.variable("TMPDIR")?.text ??
+		"/tmp";
+	const template = parsed.operands[0]?.text;
+	const name = template ?? "tmp.XXXXXXXXXX";
+	const unique = name.replace(/X{3,}/, () =>
+		hole(machine.fresh("temporary").slice(1, -1)),
+	);
+	const inDirectory =
+		template === undefined || hasOption(parsed, "-p", "--tmpdir", "-t");
+	const path = inDirectory ? `${directory}/${unique}` : machine.path(unique);
+	if (!hasOption(parsed, "-u", "--dry-run")) {
+		if (hasOption(parsed, "-d", "--directory"))
+			machine.files.makeDirectory(path, call.span);
+		else machine.files.write(path, emptyValue, call.span);
+	}
+	print(machine, call, literal(`${path}\n`));
+}
+
+function split(machine: Machine, call: Invocation): void {
+	const { operands } = readArguments(call.words, [
+		"-b",
+		"-l",
+		"-n",
+		"-C",
+		"-a",
+		"--bytes",
+		"--lines",
+		"--number",
+		"-f",
+		"--prefix",
+	]);
+	const content = readFile(machine, call, operands[0]?.text ?? "-");
+	const prefix = operands[1] ?? literal("x");
+	const path = concat(prefix, {
+		text: hole(`part of ${shown(prefix.text)}`),
+		taint: noTaint,
+	});
+	machine.writeFile(
+		{ ...path, taint: union(path.taint, noTaint) },
+		content,
+		call.span,
+	);
+}

@@ -1,0 +1,261 @@
+import type {
+	AddInstruction,
+	CopyInstruction,
+	CopySource,
+} from "../../dockerfile/ast.ts";
+import { referencesOf } from "../../dockerfile/stages.ts";
+import type { Analysis } from "./analyse-flow.ts";
+import { guessCredentialFile } from "./credential-files.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { StagePlace } from "./findings.ts";
+import { reportLayer } from "./layers.ts";
+import { trustsEveryHost } from "./machine.ts";
+import { absolute, baseName, hasGlob, rebase, somewhereIn } from "./path.ts";
+import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
+import { expanded, reportHistory } from "./stage-instructions.ts";
+import type { StageState } from "./stage-state.ts";
+import { along, doubted, originTaint, type Taint, unionAll } from "./taint.ts";
+import { hole, literal, shown, type Value } from "./value.ts";
+
+type Copy = CopyInstruction | AddInstruction;
+
+/** COPY and ADD: credential files of the context, what other stages hold, and addresses with passwords. */
+export function copyFiles(
+	analysis: Analysis,
+	state: StageState,
+	place: StagePlace,
+	instruction: Copy,
+): void {
+	const before = state.files.clone();
+	const target = expanded(analysis, state, instruction.destination);
+	const words = instruction.sources.map((source) =>
+		expanded(analysis, state, source.word),
+	);
+	reportHistory(
+		analysis,
+		place,
+		instruction,
+		unionAll([target.taint, ...words.map((word) => word.taint)]),
+		"the history of the image shows the instruction with its variables put in",
+	);
+	const into =
+		target.text.endsWith("/") ||
+		target.text === "." ||
+		instruction.sources.length > 1 ||
+		state.files.isDirectory(absolute(state.directory, target.text));
+	const directory = absolute(state.directory, target.text);
+	const from = sourceStage(analysis, instruction);
+	for (const [index, source] of instruction.sources.entries()) {
+		const word = words[index] as Value;
+		if (source.kind === "heredoc")
+			writeInline(
+				analysis,
+				state,
+				source,
+				into ? `${directory}/${source.name}` : directory,
+				instruction,
+			);
+		else if (from === "other") continue;
+		else if (from !== undefined)
+			copyFromStage(state, from, word.text, directory, into, instruction);
+		else if (/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(word.text))
+			noteUrl(analysis, place, instruction, word, source);
+		else
+			copyFromContext(
+				analysis,
+				state,
+				source,
+				word.text,
+				directory,
+				into,
+				instruction,
+			);
+	}
+	reportLayer(analysis, place, instruction, before, state.files);
+}
+
+/** The files of the stage that COPY reads from; `other` for an image that is no stage. */
+function sourceStage(
+	analysis: Analysis,
+	instruction: Copy,
+): FileSystem | "other" | undefined {
+	if (
+		instruction.kind === "add" ||
+		instruction.from === undefined ||
+		instruction.from.value === ""
+	)
+		return undefined;
+	const found = referencesOf(instruction, analysis.graph, analysis.document);
+	const source = found.kind === "sources" ? found.sources[0] : undefined;
+	if (source?.kind !== "node" || source.node.stage === undefined)
+		return "other";
+	return analysis.stateOf(source.node).files;
+}
+
+function copyFromContext(
+	analysis: Analysis,
+	state: StageState,
+	source: CopySource,
+	path: string,
+	directory: string,
+	into: boolean,
+	instruction: Copy,
+): void {
+	const guess = guessCredentialFile(path);
+	const target = into ? `${directory}/${baseName(path)}` : directory;
+	const span = source.word.span;
+	if (guess === undefined) {
+		// A file that is known takes the place of one that held a secret.
+		if (!hasGlob(path) && !into && state.files.get(target)?.kind === "file")
+			state.files.write(
+				target,
+				{ text: hole(`content of ${path}`), taint: new Map() },
+				instruction.span,
+			);
+		if (/known_hosts$/.test(path) || /known_hosts$/.test(directory))
+			state.uncheckedHosts = undefined;
+		return;
+	}
+	const secret = analysis.secrets.intern("copied-file", path, span);
+	let taint: Taint = along(
+		originTaint(secret, `${path} of the build context holds credentials`, span),
+		instruction.span,
+		`copied to ${shown(target)}`,
+	);
+	if (guess === "maybe")
+		taint = doubted(
+			taint,
+			`${baseName(path)} holds credentials in many projects, but not in all`,
+		);
+	const isDirectory = /\.(?:ssh|aws|gnupg)\/?$/.test(path);
+	state.files.write(
+		isDirectory ? somewhereIn(directory) : target,
+		{ text: hole(`content of ${path}`), taint },
+		instruction.span,
+	);
+}
+
+function copyFromStage(
+	state: StageState,
+	from: FileSystem,
+	text: string,
+	directory: string,
+	into: boolean,
+	instruction: Copy,
+): void {
+	const path = absolute("/", text);
+	const sources = hasGlob(path) ? from.glob(path) : [path];
+	for (const source of sources) {
+		const real = from.resolve(source);
+		for (const [found, node] of from.within(real)) {
+			if (!from.inLayer(found)) continue;
+			const own = found === real && node.kind !== "directory";
+			const target = own
+				? into
+					? `${directory}/${baseName(source)}`
+					: directory
+				: rebase(found, real, directory);
+			if (node.kind !== "file") {
+				state.files.put(target, { ...node, span: instruction.span });
+				continue;
+			}
+			const taint = along(
+				node.content.taint,
+				instruction.span,
+				`copied from ${shown(found)} to ${shown(target)}`,
+			);
+			state.files.write(
+				target,
+				{ text: node.content.text, taint },
+				instruction.span,
+			);
+		}
+	}
+	if (from.anywhere.size > 0) {
+		const taint = along(
+			from.anywhere,
+			instruction.span,
+			`copied from ${shown(path)} of a stage whose programs could have written it anywhere`,
+		);
+		state.files.scatter(
+			directory,
+			{ text: hole("copied"), taint },
+			instruction.span,
+		);
+	}
+}
+
+/** A file that is written in the Dockerfile: its variables are put in. */
+function writeInline(
+	analysis: Analysis,
+	state: StageState,
+	source: Extract<CopySource, { kind: "heredoc" }>,
+	path: string,
+	instruction: Copy,
+): void {
+	const content: Value = source.expand
+		? expanded(
+				analysis,
+				state,
+				{ value: source.content, span: source.word.span },
+				true,
+			)
+		: literal(source.content);
+	const taint = along(
+		content.taint,
+		instruction.span,
+		`written to ${shown(path)}`,
+	);
+	state.files.write(path, { text: content.text, taint }, instruction.span);
+	if (trustsEveryHost(content.text))
+		state.uncheckedHosts ??= {
+			span: instruction.span,
+			text: `${path} tells SSH to trust every host`,
+		};
+	else if (/known_hosts$/.test(path)) state.uncheckedHosts = undefined;
+}
+
+/** Hosts whose keys are published, so that every frontend can check them. */
+const forges =
+	/(?:^|@|\/\/)(?:github\.com|gitlab\.com|bitbucket\.org|ssh\.dev\.azure\.com|git\.sr\.ht|codeberg\.org)[:/]/;
+
+function noteUrl(
+	analysis: Analysis,
+	place: StagePlace,
+	instruction: Copy,
+	word: Value,
+	source: CopySource,
+): void {
+	const span = source.word.span;
+	const { text } = word;
+	if (/^ssh:\/\/|^[\w.-]+@[\w.-]+:/.test(text)) {
+		const secret = analysis.secrets.intern("ssh-mount", "default", span);
+		const taint = originTaint(
+			secret,
+			"the SSH agent `default` is used to fetch the repository",
+			span,
+		);
+		if (!forges.test(text))
+			analysis.findings.add(
+				"hostkey",
+				doubted(
+					taint,
+					"whether the host's key is checked depends on the frontend and on the keys it knows",
+				),
+				instruction,
+				place,
+				{ span, reason: "" },
+			);
+		return;
+	}
+	if (word.taint.size > 0 || !hasUrlPassword(text)) return;
+	const secret = analysis.secrets.intern("url", maskedUrl(text), span);
+	reportHistory(
+		analysis,
+		place,
+		instruction,
+		originTaint(secret, "the address holds a password or token", span),
+		"the history of the image shows the address",
+		span,
+	);
+}

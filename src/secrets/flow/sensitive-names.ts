@@ -1,0 +1,109 @@
+/** Which variables hold secrets, by their names and values. */
+export interface SensitiveNames {
+	/** Words that make a name sensitive, besides the usual ones. Case does not matter. */
+	readonly words?: readonly string[];
+	/** Names that are none, whatever words are in them. */
+	readonly ignored?: readonly string[];
+}
+
+/** Words that name a secret wherever they stand in a name. */
+const secretWords = new Set(
+	"token tokens secret secrets password passwords passwd pword passphrase psw pwd pass credential credentials creds apikey apitoken accesskey secretkey privatekey pat jwt netrc npmrc pypirc authtoken bearer".split(
+		" ",
+	),
+);
+
+/** Words that make a `key` a secret one. */
+const secretKeys = new Set(
+	"api access secret private ssh deploy encryption encrypt signing sign auth license master gpg pgp rsa app account storage service admin server client session cookie aes hmac des jwt host subscription registry bot webhook".split(
+		" ",
+	),
+);
+
+/** Last words that say that it is about a secret, and not one. */
+const aboutWords = new Set(
+	"file path dir directory url uri host hostname port endpoint name id user username ttl expiry expires expiration lifetime length len size type version enabled disabled required method server realm issuer audience scope scopes count limit algorithm alg mode sock socket min max policy provider backend format region prefix suffix header location store hash digest fingerprint checksum template pattern regex env var variable field label".split(
+		" ",
+	),
+);
+
+/** Whether a variable of this name holds a secret, as far as a name can tell. */
+export function isSensitiveName(
+	name: string,
+	{ words: extra = [], ignored = [] }: SensitiveNames = {},
+): boolean {
+	if (ignored.includes(name)) return false;
+	const words = wordsOf(name);
+	const last = words.at(-1) ?? "";
+	if (words.some((word) => extra.some((each) => each.toLowerCase() === word)))
+		return true;
+	if (words.includes("public") || words.includes("pub")) return false;
+	// Half of a pair whose other half is the secret, and taken for one by those who search images.
+	if (/access_?key_?id$/i.test(name)) return true;
+	if (aboutWords.has(last)) return false;
+	if (words.some((word) => secretWords.has(word)))
+		return !isAboutNumbers(words);
+	if (last === "auth") return true;
+	if (last === "config" && words.includes("auth")) return true;
+	const key = words.findIndex((word) => word === "key" || word === "keys");
+	return key > 0 && secretKeys.has(words[key - 1] as string);
+}
+
+/** `PASSWORD_MIN_LENGTH`, `TOKENS_PER_MINUTE`: settings. */
+function isAboutNumbers(words: readonly string[]): boolean {
+	return words.some((word) =>
+		/^(?:per|min|max|num|number|timeout|days|hours|minutes|seconds|retries)$/.test(
+			word,
+		),
+	);
+}
+
+function wordsOf(name: string): readonly string[] {
+	return name
+		.replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+		.toLowerCase()
+		.split(/[^a-z0-9]+/)
+		.filter((word) => word !== "");
+}
+
+/** Whether a value cannot be a secret, whatever its variable is called: nothing, a path, a switch, an address without password. */
+export function isHarmlessValue(value: string): boolean {
+	const text = value.trim();
+	if (text === "") return true;
+	if (/^(?:true|false|yes|no|on|off|none|null|0|1)$/i.test(text)) return true;
+	if (/^~?\.{0,2}\/[^\s]*$/.test(text))
+		return !/^\/[A-Za-z0-9+/]{30,}={0,2}$/.test(text);
+	return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !hasUrlPassword(text);
+}
+
+const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/([^/\s@]+)@/i;
+
+/** Parameters of a URL that are credentials. */
+const secretParameters =
+	/[?&](?:access_?token|token|auth|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|private_token|job_token|password|secret|sv)=([^&#\s]+)/i;
+
+/** Whether a URL holds a password or token. */
+export function hasUrlPassword(url: string): boolean {
+	const user = urlPassword.exec(url)?.[1];
+	if (
+		user !== undefined &&
+		!/^(?:git|ssh|hg|anonymous|\$\{?\w+\}?)$/.test(user)
+	) {
+		if (user.includes(":") || /^https?:/i.test(url)) return true;
+	}
+	return /^https?:/i.test(url) && secretParameters.test(url);
+}
+
+/** A URL as it may be shown. */
+export function maskedUrl(url: string): string {
+	return url
+		.replace(urlPassword, (whole, user: string) => {
+			const name = user.includes(":") ? `${user.split(":")[0]}:***` : "***";
+			return whole.replace(user, name);
+		})
+		.replace(
+			new RegExp(secretParameters, "gi"),
+			(whole, value: string) =>
+				`${whole.slice(0, whole.length - value.length)}***`,
+		);
+}

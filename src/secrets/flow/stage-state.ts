@@ -1,0 +1,46 @@
+import type { Instruction } from "../../dockerfile/ast.ts";
+import { defaultShell, type Shell } from "../../shell/shell.ts";
+import { FileSystem } from "./file-system.ts";
+import type { UncheckedHosts } from "./machine.ts";
+import { noTaint, type Taint } from "./taint.ts";
+import { literal, type Value } from "./value.ts";
+
+/** A stage as its instructions have made it so far. */
+export interface StageState {
+	/** What every RUN has in its environment. */
+	readonly environment: Map<string, Value>;
+	/** Secrets among the arguments: the history of every RUN shows their values. */
+	historyTaint: Taint;
+	files: FileSystem;
+	directory: string;
+	shell: Shell;
+	uncheckedHosts: UncheckedHosts | undefined;
+	/** What ONBUILD stored. */
+	triggers: Instruction[];
+}
+
+/** A stage on an image of which nothing is known but its name. */
+export function freshStage(baseName: string): StageState {
+	const windows = /windows|nanoserver|servercore/i.test(baseName);
+	return {
+		environment: new Map([["HOME", literal("/root")]]),
+		historyTaint: noTaint,
+		files: new FileSystem(),
+		directory: "/",
+		shell: windows
+			? { name: "cmd", family: "cmd", options: ["/S", "/C"] }
+			: defaultShell,
+		uncheckedHosts: undefined,
+		triggers: [],
+	};
+}
+
+/** A stage on top of another. */
+export function childStage(base: StageState): StageState {
+	return {
+		...base,
+		environment: new Map(base.environment),
+		files: base.files.clone(),
+		triggers: [],
+	};
+}

@@ -1,0 +1,250 @@
+import type { Place, ToolModel } from "./model.ts";
+
+const dockerConfig: Place = {
+	option: ["--config"],
+	file: "config.json",
+	otherwise: {
+		variable: "DOCKER_CONFIG",
+		file: "config.json",
+		otherwise: "~/.docker/config.json",
+	},
+};
+const podmanAuth: Place = {
+	option: ["--authfile"],
+	otherwise: {
+		variable: "REGISTRY_AUTH_FILE",
+		otherwise: "/run/containers/0/auth.json",
+	},
+};
+const helmAuth: Place = {
+	option: ["--registry-config"],
+	otherwise: {
+		variable: "HELM_REGISTRY_CONFIG",
+		otherwise: "~/.config/helm/registry/config.json",
+	},
+};
+const helmRepositories: Place = {
+	option: ["--repository-config"],
+	otherwise: {
+		variable: "HELM_REPOSITORY_CONFIG",
+		otherwise: "~/.config/helm/repositories.yaml",
+	},
+};
+
+/** Clients of registries and clusters: a login is a file with the password in base64. */
+export const containerModels: readonly ToolModel[] = [
+	{
+		programs: ["docker", "nerdctl", "crane", "oras", "regctl", "cosign", "ctr"],
+		valued: [
+			"-u",
+			"--username",
+			"-p",
+			"--password",
+			"--config",
+			"-H",
+			"--key",
+			"-t",
+			"-f",
+		],
+		rules: [
+			{
+				command: ["login"],
+				effects: [
+					{ kind: "stores", from: ["arguments", "input"], in: dockerConfig },
+				],
+			},
+			{
+				command: ["auth", "login"],
+				effects: [
+					{ kind: "stores", from: ["arguments", "input"], in: dockerConfig },
+				],
+			},
+			{
+				command: ["logout"],
+				effects: [{ kind: "clears", places: [dockerConfig] }],
+			},
+			{
+				command: ["run|build|compose|buildx"],
+				effects: [
+					{
+						kind: "runs-unknown",
+						why: "it starts containers with what it can read",
+					},
+				],
+			},
+		],
+		examples: [
+			{
+				run: "docker login -u me --password-stdin registry.example.org < /run/secrets/token",
+				gives: ["layer"],
+			},
+			{ run: 'docker login -u me -p "$TOKEN"', gives: ["argv", "layer"] },
+			{
+				run: 'echo "$TOKEN" | docker login -u me --password-stdin && docker pull x && docker logout',
+				gives: [],
+			},
+			{
+				run: 'echo "$TOKEN" | DOCKER_CONFIG=/dev/shm/d docker login -u me --password-stdin',
+				gives: [],
+			},
+		],
+	},
+	{
+		programs: ["podman", "buildah", "skopeo"],
+		valued: [
+			"-u",
+			"--username",
+			"-p",
+			"--password",
+			"--authfile",
+			"--creds",
+			"--src-creds",
+			"--dest-creds",
+		],
+		rules: [
+			{
+				command: ["login"],
+				effects: [
+					{ kind: "stores", from: ["arguments", "input"], in: podmanAuth },
+				],
+			},
+			{
+				command: ["logout"],
+				effects: [{ kind: "clears", places: [podmanAuth] }],
+			},
+			{
+				command: ["run|build|bud"],
+				effects: [
+					{
+						kind: "runs-unknown",
+						why: "it starts containers with what it can read",
+					},
+				],
+			},
+		],
+		examples: [
+			{
+				run: "skopeo login -u me --password-stdin example.org < /run/secrets/token",
+				gives: ["layer"],
+			},
+			{
+				run: 'skopeo copy --src-creds "u:$TOKEN" docker://a dir:/a',
+				gives: ["argv"],
+			},
+		],
+	},
+	{
+		programs: ["helm"],
+		valued: [
+			"-u",
+			"--username",
+			"-p",
+			"--password",
+			"--registry-config",
+			"--repository-config",
+			"--version",
+			"--ca-file",
+			"--set",
+			"-f",
+			"-n",
+		],
+		rules: [
+			{
+				command: ["registry", "login"],
+				effects: [
+					{ kind: "stores", from: ["arguments", "input"], in: helmAuth },
+				],
+			},
+			{
+				command: ["registry", "logout"],
+				effects: [{ kind: "clears", places: [helmAuth] }],
+			},
+			{
+				command: ["repo", "add"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: helmRepositories,
+					},
+				],
+			},
+			{
+				command: ["repo", "remove|rm"],
+				effects: [{ kind: "clears", places: [helmRepositories] }],
+			},
+			{
+				command: ["template"],
+				effects: [
+					{ kind: "prints", from: ["arguments", { optionFile: ["-f"] }] },
+				],
+			},
+		],
+		examples: [
+			{
+				run: "helm registry login example.org -u me --password-stdin < /run/secrets/token",
+				gives: ["layer"],
+			},
+			{
+				run: 'helm repo add own https://example.org --username me --password "$TOKEN"',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'helm pull own/chart --username me --password "$TOKEN"',
+				gives: ["argv"],
+			},
+		],
+	},
+	{
+		programs: ["kubectl", "oc", "k9s", "kustomize"],
+		valued: [
+			"--token",
+			"--kubeconfig",
+			"--from-literal",
+			"--from-file",
+			"-o",
+			"-f",
+			"-n",
+		],
+		rules: [
+			{
+				command: ["config", "set-credentials|set-cluster|set"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: {
+							option: ["--kubeconfig"],
+							otherwise: {
+								variable: "KUBECONFIG",
+								otherwise: "~/.kube/config",
+							},
+						},
+					},
+				],
+			},
+			{ command: ["config", "view"], effects: [] },
+			{
+				command: ["login"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: { variable: "KUBECONFIG", otherwise: "~/.kube/config" },
+					},
+				],
+			},
+			{
+				command: ["create"],
+				effects: [{ kind: "prints", from: [{ option: ["--from-literal"] }] }],
+			},
+		],
+		examples: [
+			{
+				run: 'kubectl config set-credentials me --token="$TOKEN"',
+				gives: ["argv", "layer"],
+			},
+			{ run: "kubectl --kubeconfig /run/secrets/token get pods", gives: [] },
+		],
+	},
+];

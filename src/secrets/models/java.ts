@@ -1,0 +1,65 @@
+import type { ToolModel } from "./model.ts";
+
+/** Builders for the JVM: they read credentials from settings and store none. */
+export const javaModels: readonly ToolModel[] = [
+	{
+		programs: [
+			"mvn",
+			"mvnw",
+			"mvnd",
+			"gradle",
+			"gradlew",
+			"sbt",
+			"lein",
+			"ivy",
+			"jlink",
+			"jar",
+			"jdeps",
+		],
+		valued: [
+			"-s",
+			"--settings",
+			"-f",
+			"--file",
+			"-P",
+			"-pl",
+			"-p",
+			"-g",
+			"--gradle-user-home",
+			"-I",
+			"--init-script",
+			"-b",
+		],
+		rules: [
+			{ with: ["-X", "--debug"], effects: [] },
+			{
+				command: ["help:effective-settings"],
+				effects: [
+					{
+						kind: "prints",
+						from: [
+							{ optionFile: ["-s", "--settings"] },
+							{ path: "~/.m2/settings.xml" },
+						],
+					},
+				],
+			},
+		],
+		examples: [
+			{ run: "mvn -B -s /run/secrets/token package", gives: [] },
+			{ run: "./gradlew build --no-daemon", gives: [] },
+			{ run: 'mvn -Dpassword="$TOKEN" deploy', gives: ["argv"] },
+		],
+	},
+	{
+		programs: ["java"],
+		rules: [],
+		otherwise: [
+			{
+				kind: "runs-unknown",
+				why: "it runs a program that is not in the Dockerfile",
+			},
+		],
+		examples: [{ run: "java -jar app.jar", gives: ["layer?"] }],
+	},
+];

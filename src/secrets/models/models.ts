@@ -1,0 +1,43 @@
+import { buildModels } from "./builders.ts";
+import { cloudModels } from "./clouds.ts";
+import { containerModels } from "./containers.ts";
+import { cryptoModels } from "./crypto.ts";
+import { dataModels } from "./data-tools.ts";
+import { dotnetModels } from "./dotnet.ts";
+import { archiveAndCodeModels } from "./encoders.ts";
+import { filterModels } from "./filters.ts";
+import { forgeModels } from "./forges.ts";
+import { goModels } from "./go.ts";
+import { hashModels } from "./hashes.ts";
+import { javaModels } from "./java.ts";
+import { javascriptModels } from "./javascript.ts";
+import type { ToolModel } from "./model.ts";
+import { phpModels } from "./php.ts";
+import { pythonModels } from "./python.ts";
+import { rubyModels } from "./ruby.ts";
+import { rustModels } from "./rust.ts";
+import { systemModels } from "./system.ts";
+import { packageModels } from "./system-packages.ts";
+
+/** All programs of which it is known what they do with the bytes they get, by family. */
+export const models: readonly ToolModel[] = [
+	...filterModels,
+	...archiveAndCodeModels,
+	...hashModels,
+	...cryptoModels,
+	...dataModels,
+	...systemModels,
+	...packageModels,
+	...javascriptModels,
+	...pythonModels,
+	...rubyModels,
+	...phpModels,
+	...javaModels,
+	...dotnetModels,
+	...rustModels,
+	...goModels,
+	...buildModels,
+	...cloudModels,
+	...containerModels,
+	...forgeModels,
+];
