@@ -58,7 +58,7 @@ export function copiedFiles({
 
 /** Turns a copied credential file into a secret mount at the same place, on the RUNs that use it. */
 export function fixFile(context: FixContext, file: CopiedFile): Proposal {
-	const { step, instruction, source, path, kind } = file;
+	const { instruction, source, path, kind } = file;
 	const { span } = source.word;
 	const refuse = (message: string, help?: string): Proposal =>
 		refusal(path, span, `${path} stays: ${message}`, help);

@@ -59,6 +59,7 @@ export function fixVariable(
 	const id =
 		uses.length === 0 && loginId !== undefined ? loginId : variableId(name);
 	const cleanings: Cleaning[] = [];
+	const relieved = new Set<RunPlace>();
 	for (const use of uses) {
 		const problem = checkUse(trace, use);
 		if (problem !== undefined) {
@@ -78,7 +79,10 @@ export function fixVariable(
 					names,
 					flag,
 				);
-				if (apply !== undefined) cleaning = { kind: "possible", apply };
+				if (apply !== undefined) {
+					cleaning = { kind: "possible", apply };
+					relieved.add(use.place);
+				}
 			}
 			cleanings.push(cleaning);
 		}
@@ -88,12 +92,17 @@ export function fixVariable(
 		const { span, message, help } = cleaning.obstacle;
 		return refusal(name, span, `${name} stays: ${message}`, help);
 	}
-	apply(context, trace, uses, id);
+	apply(
+		context,
+		trace,
+		uses.filter(({ place }) => !relieved.has(place)),
+		id,
+	);
 	for (const cleaning of cleanings) {
 		if (cleaning.kind === "possible") cleaning.apply();
 	}
 	return {
-		fixed: [fixedMessage(trace, first, uses, id)],
+		fixed: [fixedMessage(context, trace, first, id)],
 		refused: [],
 		notes: notesOf(context, trace, uses, isVariableOfImage),
 		moves:
@@ -191,19 +200,19 @@ function removeDefinition(
 }
 
 function fixedMessage(
+	{ changes }: FixContext,
 	{ name }: VariableTrace,
 	first: Definition,
-	uses: readonly Use[],
 	id: string,
 ): FixedSecret {
-	const lines = uses.map(({ place }) => place.step.lines.first);
-	const keyword = first.kind.toUpperCase();
+	const lines = changes.linesThatSee(id);
+	const keyword = `${first.kind.toUpperCase()} ${name}`;
 	const message =
-		uses.length === 0
-			? id === variableId(name)
-				? `${keyword} ${name} is removed: nothing uses it`
-				: `${keyword} ${name} becomes the secret ${id}, which BuildKit asks for`
-			: `${keyword} ${name} becomes the secret ${id}, seen by the RUN in line ${lines.join(", ")}`;
+		lines.length > 0
+			? `${keyword} becomes the secret ${id}, seen by the RUN in line ${lines.join(", ")}`
+			: id === variableId(name)
+				? `${keyword} is removed: nothing uses it`
+				: `${keyword} becomes the secret ${id}, which BuildKit asks for`;
 	return { secret: name, span: first.span, message };
 }
 

@@ -47,6 +47,16 @@ export class Changes {
 		this.#of(first);
 	}
 
+	/** Lines of the RUNs that are given a secret; joined RUNs are one. */
+	linesThatSee(id: string): readonly number[] {
+		const lines = [...this.#runs.values()]
+			.filter(({ mounts }) =>
+				mounts.some((flag) => flag.includes(`,id=${id},`)),
+			)
+			.map((change) => this.#headOf(change).run.instruction.lines.first);
+		return [...new Set(lines)].sort((a, b) => a - b);
+	}
+
 	/** Whether other RUNs' commands and secrets are the RUN's as well. */
 	isJoined(run: RunScript): boolean {
 		return this.#runs.get(run.instruction)?.joinedTo !== undefined;
