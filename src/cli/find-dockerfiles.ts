@@ -1,0 +1,155 @@
+import { existsSync, opendirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { type IgnoreRules, readIgnoreRules } from "./git-ignore.ts";
+
+/** A file to check. */
+export interface FoundFile {
+	/** As it is shown: relative to where the command runs, with slashes. */
+	readonly path: string;
+	/** Whether the user named it, rather than a directory that it lies in. */
+	readonly isNamed: boolean;
+}
+
+/** Extensions of files that belong to a Dockerfile but are none. */
+const others =
+	/\.(?:dockerignore|containerignore|md|orig|rej|bak|swp|patch|diff|j2|jinja2?|erb|tpl|tmpl|template|gotmpl|in|mustache|hbs)$|~$/i;
+
+/** Whether a file of this name is a Dockerfile: `Dockerfile*`, `*.Dockerfile`, `Containerfile*`, `*.Containerfile`. */
+export function isDockerfileName(name: string): boolean {
+	return (
+		/^(?:Dockerfile|Containerfile)|\.(?:Dockerfile|Containerfile)$/i.test(
+			name,
+		) && !others.test(name)
+	);
+}
+
+/**
+ * The Dockerfiles in the named files and directories, in the order given and sorted within directories. What Git ignores is left
+ * out below directories (`.gitignore` files and `.git/info/exclude`), as are `.git` and `node_modules`; named files never are.
+ */
+export function findDockerfiles(
+	names: readonly string[],
+	cwd: string,
+): readonly FoundFile[] {
+	const found = new Map<string, FoundFile>();
+	for (const name of names) {
+		const absolute = resolve(cwd, name);
+		const isDirectory = name !== "-" && isDirectoryPath(absolute);
+		const files = isDirectory ? walk(absolute, rulesAbove(absolute)) : [name];
+		for (const file of files) {
+			const path = isDirectory
+				? slashes(relative(cwd, file) || file)
+				: slashes(name);
+			const known = found.get(path);
+			if (known?.isNamed) continue;
+			found.set(path, { path, isNamed: !isDirectory });
+		}
+	}
+	return [...found.values()];
+}
+
+interface RulesAt {
+	readonly directory: string;
+	readonly rules: IgnoreRules;
+}
+
+/** The ignore files from the top of the repository down to a directory's parent. */
+function rulesAbove(directory: string): readonly RulesAt[] {
+	const top = repositoryOf(directory);
+	if (top === undefined) return [];
+	const found: RulesAt[] = [];
+	const exclude = readIgnoreRules(join(top, ".git", "info"), "exclude");
+	for (let at = directory; at !== top; ) {
+		at = dirname(at);
+		const rules = readIgnoreRules(at);
+		if (rules !== undefined) found.unshift({ directory: at, rules });
+	}
+	if (exclude !== undefined) found.unshift({ directory: top, rules: exclude });
+	return found;
+}
+
+function repositoryOf(directory: string): string | undefined {
+	for (let at = directory; ; at = dirname(at)) {
+		if (existsSync(join(at, ".git"))) return at;
+		if (at === dirname(at)) return undefined;
+	}
+}
+
+function walk(directory: string, above: readonly RulesAt[]): readonly string[] {
+	const own = readIgnoreRules(directory);
+	const rules =
+		own === undefined ? above : [...above, { directory, rules: own }];
+	const files: string[] = [];
+	const directories: string[] = [];
+	for (const { name, isDirectory, isFile } of entriesOf(directory)) {
+		const path = join(directory, name);
+		if (isDirectory) {
+			if (name === ".git" || name === "node_modules") continue;
+			if (!isIgnored(path, true, rules)) directories.push(path);
+		} else if (isFile && isDockerfileName(name)) {
+			if (!isIgnored(path, false, rules)) files.push(path);
+		}
+	}
+	return [
+		...files.sort(),
+		...directories.sort().flatMap((path) => walk(path, rules)),
+	];
+}
+
+/** The rules of the deepest directory that says anything count. */
+function isIgnored(
+	path: string,
+	isDirectory: boolean,
+	rules: readonly RulesAt[],
+): boolean {
+	for (let index = rules.length - 1; index >= 0; index--) {
+		const { directory, rules: own } = rules[index] as RulesAt;
+		const said = own.isIgnored(slashes(relative(directory, path)), isDirectory);
+		if (said !== undefined) return said;
+	}
+	return false;
+}
+
+interface Entry {
+	readonly name: string;
+	readonly isDirectory: boolean;
+	readonly isFile: boolean;
+}
+
+/** Directories that cannot be read have no entries. Links to files count as files; links to directories are not followed. */
+function entriesOf(directory: string): readonly Entry[] {
+	const entries: Entry[] = [];
+	try {
+		const opened = opendirSync(directory);
+		for (let entry = opened.readSync(); entry; entry = opened.readSync()) {
+			const isLink = entry.isSymbolicLink();
+			entries.push({
+				name: entry.name,
+				isDirectory: entry.isDirectory(),
+				isFile: isLink
+					? isFilePath(join(directory, entry.name))
+					: entry.isFile(),
+			});
+		}
+		opened.closeSync();
+	} catch {
+		return entries;
+	}
+	return entries;
+}
+
+function isDirectoryPath(path: string): boolean {
+	return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isFilePath(path: string): boolean {
+	try {
+		return statSync(path).isFile();
+	} catch {
+		return false;
+	}
+}
+
+function slashes(path: string): string {
+	return sep === "/" ? path : path.replaceAll(sep, "/");
+}

@@ -1,0 +1,161 @@
+import type { Rule } from "../lint/rule.ts";
+import type { Severity } from "../text/diagnostic.ts";
+import type { FileReport, Place, ReportedFinding } from "./report.ts";
+
+/** A report in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning services take it. */
+export function sarifReport(
+	files: readonly FileReport[],
+	rules: readonly Rule[],
+	version: string,
+): string {
+	const found = new Set(
+		files.flatMap(({ findings }) => findings.map(({ rule }) => rule)),
+	);
+	const described = rules.filter(({ id }) => found.has(id));
+	const others = [...found].filter(
+		(id) => !described.some((rule) => rule.id === id),
+	);
+	const descriptors = [
+		...described.map(describeRule),
+		...others.sort().map((id) => ({
+			id,
+			shortDescription: { text: "The Dockerfile is not well-formed." },
+		})),
+	];
+	const indexOf = new Map(descriptors.map(({ id }, index) => [id, index]));
+	const log = {
+		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
+		version: "2.1.0",
+		runs: [
+			{
+				tool: {
+					driver: {
+						name: "keyhole",
+						...(/^\d+\.\d+\.\d+/.test(version) && {
+							semanticVersion: version,
+						}),
+						rules: descriptors,
+					},
+				},
+				columnKind: "utf16CodeUnits",
+				invocations: [
+					{
+						executionSuccessful: files.every(
+							({ failure }) => failure === undefined,
+						),
+						toolExecutionNotifications: files.flatMap(notificationsOf),
+					},
+				],
+				results: files.flatMap(({ path, findings }) =>
+					findings.map((finding) =>
+						resultOf(path, finding, indexOf.get(finding.rule) as number),
+					),
+				),
+			},
+		],
+	};
+	return `${JSON.stringify(log, null, "\t")}\n`;
+}
+
+function describeRule({ id, manual, url, group, severity, aliases }: Rule) {
+	const limits = manual.doesNotCatch.map((item) => `- ${item}`).join("\n");
+	return {
+		id,
+		name: id,
+		shortDescription: { text: manual.summary },
+		fullDescription: { text: manual.description },
+		help: {
+			text: manual.description,
+			markdown: `${manual.description}\n\nNot reported:\n\n${limits}`,
+		},
+		...(url !== undefined && { helpUri: url }),
+		defaultConfiguration: { level: levelOf(severity ?? "warning") },
+		properties: {
+			tags: [group, ...(aliases ?? [])],
+			...(group === "secrets" && { "security-severity": "7.5" }),
+		},
+	};
+}
+
+function resultOf(path: string, finding: ReportedFinding, ruleIndex: number) {
+	const { rule, severity, message, help, related, fix, fingerprint } = finding;
+	return {
+		ruleId: rule,
+		ruleIndex,
+		level: levelOf(severity),
+		message: { text: help === undefined ? message : `${message}; ${help}` },
+		locations: [{ physicalLocation: physicalLocation(path, finding) }],
+		...(related.length > 0 && {
+			relatedLocations: related.map((place, id) => ({
+				id,
+				message: { text: place.message },
+				physicalLocation: physicalLocation(path, place),
+			})),
+		}),
+		partialFingerprints: { "keyhole/v1": fingerprint },
+		...(fix?.isSafe && {
+			fixes: [
+				{
+					description: { text: fix.title },
+					artifactChanges: [
+						{
+							artifactLocation: { uri: uriOf(path) },
+							replacements: fix.edits.map(({ start, end, text }) => ({
+								deletedRegion: regionOf({ start, end }),
+								...(text !== "" && { insertedContent: { text } }),
+							})),
+						},
+					],
+				},
+			],
+		}),
+	};
+}
+
+function physicalLocation(path: string, place: Place) {
+	const { start, end, excerpt } = place;
+	const isWhole = excerpt.length === end.line - start.line + 1;
+	return {
+		artifactLocation: { uri: uriOf(path) },
+		region: regionOf(place),
+		...(isWhole && {
+			contextRegion: {
+				startLine: start.line,
+				endLine: end.line,
+				snippet: { text: excerpt.join("\n") },
+			},
+		}),
+	};
+}
+
+function regionOf({ start, end }: Pick<Place, "start" | "end">) {
+	return {
+		startLine: start.line,
+		startColumn: start.column,
+		endLine: end.line,
+		endColumn: end.column,
+	};
+}
+
+function notificationsOf({ path, notes, failure }: FileReport) {
+	const locations = [
+		{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } },
+	];
+	if (failure !== undefined) {
+		return [{ level: "error", message: { text: failure }, locations }];
+	}
+	return notes.map(({ rule, message }) => ({
+		level: "note",
+		message: { text: `${rule}: ${message}` },
+		locations,
+	}));
+}
+
+function levelOf(severity: Severity): "error" | "warning" | "note" {
+	return severity === "info" ? "note" : severity;
+}
+
+/** A path as a relative reference: every part encoded, so that `#`, `%`, colons and blanks are no syntax. */
+function uriOf(path: string): string {
+	return path.split("/").map(encodeURIComponent).join("/");
+}
