@@ -58,15 +58,15 @@ export { locate, locateSpan } from "./dockerfile/ast.ts";
 // Variables: words with `$`, and what they stand for.
 export { expandWord } from "./dockerfile/expand.ts";
 // What RUN --mount means, once variables have values.
-export {
-	type BindMount,
-	type CacheMount,
-	type Mount,
-	resolveMount,
-	type SecretMount,
-	type SshMount,
-	type TmpfsMount,
+export type {
+	BindMount,
+	CacheMount,
+	Mount,
+	SecretMount,
+	SshMount,
+	TmpfsMount,
 } from "./dockerfile/mount.ts";
+export { resolveMount } from "./dockerfile/resolve-mount.ts";
 export { parseWord, variablesIn } from "./dockerfile/word.ts";
 export { encodeImageConfig } from "./image/encode-image-config.ts";
 export type { ImageConfig } from "./image/image-config.ts";

@@ -56,10 +56,11 @@ export function readLine(
 	const keywordStart = keyword?.startOffset ?? text.length;
 	const lineStart = (leading ?? keyword)?.startOffset ?? 0;
 	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
-	const lineEnd = endOf(
-		tokens.arguments ?? tokens.flags.at(-1) ?? keyword ?? leading,
-		lineStart,
-	);
+	// Without arguments, no token holds the continuations that may follow.
+	const lineEnd =
+		tokens.arguments === undefined
+			? scanLogicalLine(text, lineStart, escape).end
+			: endOf(tokens.arguments, lineStart);
 	// A continuation may also stand at the very end of the file, without a line feed.
 	const continued =
 		(payload?.gaps.length ?? 0) > 0 ||

@@ -102,7 +102,11 @@ function printInstruction(printer: Printer, instruction: Instruction): string {
  * A continuation at the end of the file continues nothing. It stays if comments follow it, or if without it the last character of
  * the text would be taken for one.
  */
-function danglingContinuation({ escape }: Printer, output: string, rest: string): string {
+function danglingContinuation(
+	{ escape }: Printer,
+	output: string,
+	rest: string,
+): string {
 	const comments = commentsIn(rest);
 	if (comments.length === 0 && !output.endsWith(escape)) return "";
 	if (comments.length === 0 && rest.trim() === "") return "";

@@ -15,8 +15,8 @@ import {
 	expandWord,
 	expandWords,
 } from "../dockerfile/expand.ts";
-import { resolveMount } from "../dockerfile/mount.ts";
 import type { Problem } from "../dockerfile/problem.ts";
+import { resolveMount } from "../dockerfile/resolve-mount.ts";
 import {
 	type BuildArguments,
 	declareArgument,

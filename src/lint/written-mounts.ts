@@ -1,9 +1,6 @@
 import type { MountFlag, RunInstruction } from "../dockerfile/ast.ts";
-import {
-	resolveMount,
-	type SecretMount,
-	type SshMount,
-} from "../dockerfile/mount.ts";
+import type { SecretMount, SshMount } from "../dockerfile/mount.ts";
+import { resolveMount } from "../dockerfile/resolve-mount.ts";
 
 /** The secrets of a RUN as they are written, variables unexpanded. Mounts with mistakes are left out. */
 export function secretMounts(run: RunInstruction): readonly SecretMount[] {

@@ -1,6 +1,7 @@
 import type { ExecMount, ExecSecret, ExecSsh } from "../../llb/index.ts";
 import type { RunInstruction } from "../dockerfile/ast.ts";
-import { type Mount, resolveMount } from "../dockerfile/mount.ts";
+import type { Mount } from "../dockerfile/mount.ts";
+import { resolveMount } from "../dockerfile/resolve-mount.ts";
 import { lowerBindMount } from "./bind-mount.ts";
 import { lowerCacheMount } from "./cache-mount.ts";
 import { wordExpander } from "./expand-words.ts";

@@ -1,6 +1,7 @@
 import type { RunInstruction } from "../../dockerfile/ast.ts";
 import { locateSpan } from "../../dockerfile/ast.ts";
-import { type Mount, resolveMount } from "../../dockerfile/mount.ts";
+import type { Mount } from "../../dockerfile/mount.ts";
+import { resolveMount } from "../../dockerfile/resolve-mount.ts";
 import { type ShellText, shellText } from "../../shell/shell-text.ts";
 import type { Analysis } from "./analyse-flow.ts";
 import { setOption } from "./builtins.ts";
@@ -303,7 +304,7 @@ function noteBoundFile(
 			: origin;
 	files.put(path, {
 		kind: "file",
-		content: { text: hole(`content of ${source}`), taint },
+		content: { text: hole(`credentials of ${source}`), taint },
 		span,
 	});
 }

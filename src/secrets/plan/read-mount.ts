@@ -1,7 +1,8 @@
 import type { Dockerfile, MountFlag } from "../../dockerfile/ast.ts";
 import { expandWord } from "../../dockerfile/expand.ts";
-import { type Ownership, resolveMount } from "../../dockerfile/mount.ts";
+import type { Ownership } from "../../dockerfile/mount.ts";
 import type { Problem } from "../../dockerfile/problem.ts";
+import { resolveMount } from "../../dockerfile/resolve-mount.ts";
 import type { PlannedId, PlannedUse } from "./secret-plan.ts";
 import type { WalkedStep } from "./target-walk.ts";
 
