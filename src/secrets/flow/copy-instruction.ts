@@ -15,7 +15,7 @@ import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
 import { expanded, reportHistory } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
 import { along, doubted, originTaint, type Taint, unionAll } from "./taint.ts";
-import { hole, literal, shown, type Value } from "./value.ts";
+import { contentOf, hole, literal, shown, type Value } from "./value.ts";
 
 type Copy = CopyInstruction | AddInstruction;
 
@@ -109,7 +109,7 @@ function copyFromContext(
 		if (!hasGlob(path) && !into && state.files.get(target)?.kind === "file")
 			state.files.write(
 				target,
-				{ text: hole(`content of ${path}`), taint: new Map() },
+				{ text: contentOf(path), taint: new Map() },
 				instruction.span,
 			);
 		if (/known_hosts$/.test(path) || /known_hosts$/.test(directory))
@@ -130,7 +130,7 @@ function copyFromContext(
 	const isDirectory = /\.(?:ssh|aws|gnupg)\/?$/.test(path);
 	state.files.write(
 		isDirectory ? somewhereIn(directory) : target,
-		{ text: hole(`content of ${path}`), taint },
+		{ text: hole(`credentials of ${path}`), taint },
 		instruction.span,
 	);
 }

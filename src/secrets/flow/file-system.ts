@@ -9,6 +9,7 @@ import {
 import { doubted, noTaint, type Taint, union, unionAll } from "./taint.ts";
 import {
 	concat,
+	contentOf,
 	emptyValue,
 	hole,
 	isKnown,
@@ -143,10 +144,9 @@ export class FileSystem {
 		const real = this.resolve(path);
 		const node = this.#nodes.get(real);
 		if (node?.kind === "file") return node.content;
-		if (isKnown(real))
-			return { text: hole(`content of ${real}`), taint: noTaint };
+		if (isKnown(real)) return { text: contentOf(real), taint: noTaint };
 		return {
-			text: hole(`content of ${real}`),
+			text: hole(`some file like ${real}`),
 			taint: this.#maybeTaint(real),
 		};
 	}
@@ -191,7 +191,7 @@ export class FileSystem {
 			old?.kind === "file"
 				? old.content
 				: append
-					? { text: hole(`content of ${real}`), taint: noTaint }
+					? { text: `${contentOf(real)}\n`, taint: noTaint }
 					: emptyValue;
 		this.#nodes.set(real, {
 			kind: "file",

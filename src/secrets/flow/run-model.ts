@@ -93,9 +93,11 @@ function apply(
 					? value.taint
 					: doubted(value.taint, effect.maybe);
 			const sink = effect.to === "errors" ? call.errors : call.output;
+			const text =
+				effect.unchanged === true ? value.text : machine.fresh("output");
 			machine.print(
 				sink,
-				{ ...value, taint },
+				{ text, taint },
 				call.span,
 				`\`${call.name}\` prints it`,
 			);
@@ -173,14 +175,14 @@ function gathered(
 ): Value {
 	const operands = parsed.operands.slice(depth);
 	const values = inputs.map((input): Value => {
-		if (input === "input") return call.input;
+		if (input === "input") return passedOn(call);
 		if (input === "arguments")
 			return joined(machine, wordsTaint(call.words), call.words);
 		if (input === "operands")
 			return joined(machine, wordsTaint(operands), operands);
 		if (input === "files")
 			return operands.length === 0
-				? call.input
+				? passedOn(call)
 				: concat(...operands.map(({ text }) => readFile(machine, call, text)));
 		if (input === "trees")
 			return {
@@ -228,11 +230,22 @@ function gathered(
 				? readFile(machine, call, operand.text)
 				: operand;
 	});
-	const taint = unionAll(values.map((value) => value.taint));
-	const text =
-		values.length === 1 ? (values[0]?.text ?? "") : machine.fresh("output");
-	if (taint.size > 0) return { text: machine.fresh("output"), taint };
-	return { text, taint };
+	const single = values.length === 1 ? values[0] : undefined;
+	return (
+		single ?? {
+			text: machine.fresh("output"),
+			taint: unionAll(values.map((value) => value.taint)),
+		}
+	);
+}
+
+/** Standard input, on its way through the program. */
+function passedOn(call: Invocation): Value {
+	const { text, taint } = call.input;
+	return {
+		text,
+		taint: along(taint, call.span, `goes through \`${call.name}\``),
+	};
 }
 
 function joined(

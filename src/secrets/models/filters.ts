@@ -3,8 +3,17 @@ import type { ToolModel } from "./model.ts";
 /** Text filters: what goes in comes out, whole or in part. */
 export const filterModels: readonly ToolModel[] = [
 	{
+		programs: ["cat"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"], unchanged: true }],
+		examples: [
+			{ run: "cat /run/secrets/token", gives: ["log"] },
+			{ run: "cat /run/secrets/token > /root/t", gives: ["layer"] },
+			{ run: "cat < /run/secrets/token > /dev/null", gives: [] },
+		],
+	},
+	{
 		programs: [
-			"cat",
 			"tac",
 			"nl",
 			"less",
@@ -39,12 +48,7 @@ export const filterModels: readonly ToolModel[] = [
 		valued: ["-f", "-t", "--from-code", "--to-code", "--xpath"],
 		rules: [],
 		otherwise: [{ kind: "prints", from: ["files"] }],
-		examples: [
-			{ run: "cat /run/secrets/token", gives: ["log"] },
-			{ run: "cat /run/secrets/token > /root/t", gives: ["layer"] },
-			{ run: "cat < /run/secrets/token > /dev/null", gives: [] },
-			{ run: "tac /run/secrets/token | nl > /t", gives: ["layer"] },
-		],
+		examples: [{ run: "tac /run/secrets/token | nl > /t", gives: ["layer"] }],
 	},
 	{
 		programs: ["head", "tail", "cut", "fold", "uniq", "shuf", "rev"],
@@ -118,22 +122,11 @@ export const filterModels: readonly ToolModel[] = [
 		],
 	},
 	{
-		programs: [
-			"basename",
-			"dirname",
-			"realpath",
-			"readlink",
-			"expr",
-			"seq",
-			"bc",
-			"dc",
-			"factor",
-		],
+		programs: ["expr", "seq", "bc", "dc", "factor"],
 		rules: [],
 		otherwise: [{ kind: "prints", from: ["operands"] }],
 		examples: [
-			{ run: "basename /run/secrets/token > /t", gives: [] },
-			{ run: 'basename "$TOKEN" > /t', gives: ["argv", "layer"] },
+			{ run: 'expr "$TOKEN" : "(.*)" > /t', gives: ["argv", "layer"] },
 		],
 	},
 ];

@@ -28,6 +28,8 @@ export type Effect =
 	| {
 			readonly kind: "prints";
 			readonly from: readonly Input[];
+			/** The very text that went in: `cat`. */
+			readonly unchanged?: boolean;
 			/** Standard output unless given. */
 			readonly to?: "errors";
 			/** Why it is not sure. */

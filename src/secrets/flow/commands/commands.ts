@@ -4,6 +4,7 @@ import { copyCommands } from "./copying.ts";
 import { editCommands } from "./editing.ts";
 import { gitCommands } from "./git.ts";
 import { interpreterCommands } from "./interpreters.ts";
+import { nameCommands } from "./names.ts";
 import { removeCommands } from "./removing.ts";
 import { searchCommands } from "./searching.ts";
 import { sshCommands } from "./ssh.ts";
@@ -14,6 +15,7 @@ import { wrapperCommands } from "./wrappers.ts";
 export const commands: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	...copyCommands,
 	...removeCommands,
+	...nameCommands,
 	...editCommands,
 	...searchCommands,
 	...archiveCommands,

@@ -15,6 +15,7 @@ import { along, noTaint, type Taint, union, unionAll } from "../taint.ts";
 import {
 	concat,
 	emptyValue,
+	isHarmless,
 	isKnown,
 	literal,
 	shown,
@@ -333,7 +334,7 @@ function removeSetting(
 	const text = kept.join("\n");
 	machine.writeFile(
 		literal(path),
-		{ text, taint: isKnown(text) ? noTaint : old.taint },
+		{ text, taint: isHarmless(text) ? noTaint : old.taint },
 		call.span,
 	);
 }
