@@ -68,6 +68,7 @@ async function resolveOpenBases(
 	reachable: ReadonlySet<StageBuild>,
 ): Promise<void> {
 	const lookups: { readonly stage: StageBuild; readonly start: Start }[] = [];
+	let refusal: unknown;
 	for (const stage of lowering.stages) {
 		if (stage.base !== undefined || stage.dispatched || stage.resolved) {
 			continue;
@@ -78,9 +79,15 @@ async function resolveOpenBases(
 			startFromScratch(lowering, stage);
 			continue;
 		}
-		const start = startLookup(lowering, stage, wanted);
-		if (start !== undefined) lookups.push({ stage, start });
+		try {
+			const start = startLookup(lowering, stage, wanted);
+			if (start !== undefined) lookups.push({ stage, start });
+		} catch (error) {
+			// Upstream looks at all bases side by side, and the one begun last is the first to fail.
+			refusal = error;
+		}
 	}
+	if (refusal !== undefined) throw refusal;
 	// Everything is checked that can be without asking anybody; then all questions go out at once.
 	const answers = lookups.map(({ stage, start }) => ({
 		stage,
