@@ -17,6 +17,8 @@ interface Idioms {
 	readonly prints: RegExp;
 	/** Writes a file; the first group is its path. */
 	readonly writesFile: RegExp;
+	/** Copies a file; the groups are the names. */
+	readonly copiesFile?: RegExp;
 	/** Does what cannot be followed: other programs, computed names, the whole environment. */
 	readonly opaque: RegExp;
 	/** Makes something that does not give the secret away. */
@@ -41,6 +43,10 @@ const idioms: Readonly<Record<Language, Idioms>> = {
 			`open\\(\\s*${quoted}\\s*,\\s*["'][wax]b?\\+?["']|Path\\(\\s*${quoted}\\s*\\)\\.write_`,
 			"g",
 		),
+		copiesFile: new RegExp(
+			`shutil\\.(?:copy2?|copyfile)\\(\\s*${quoted}\\s*,\\s*${quoted}\\s*\\)`,
+			"g",
+		),
 		opaque:
 			/subprocess|os\.(?:system|popen|exec|listdir|walk|environ\s*\)|environ\.(?:items|copy|values))|shutil|glob|exec\(|eval\(|__import__|importlib|runpy/,
 		hashes: /hashlib|hmac|len\(/,
@@ -53,6 +59,10 @@ const idioms: Readonly<Record<Language, Idioms>> = {
 		prints: /console\.\w+\s*\(|process\.std(?:out|err)\.write\s*\(/,
 		writesFile: new RegExp(
 			`(?:writeFileSync|appendFileSync|writeFile)\\(\\s*${quoted}`,
+			"g",
+		),
+		copiesFile: new RegExp(
+			`copyFileSync\\(\\s*${quoted}\\s*,\\s*${quoted}\\s*\\)`,
 			"g",
 		),
 		opaque:
@@ -120,10 +130,14 @@ export function followCode(
 	);
 	if (reachable.size === 0) return undefined;
 	const unclear = `the ${language} code is too involved to be followed`;
-	if (known.opaque.test(source)) return unclear;
+	const rest = followCopies(machine, known, source, call).replace(
+		/^\s*(?:import|from)\s.*?(?:;|$)/gm,
+		"",
+	);
+	if (known.opaque.test(rest)) return unclear;
 	const variables = new Map<string, Taint>();
 	let clear = true;
-	for (const statement of source.split(/[\n;]+/)) {
+	for (const statement of rest.split(/[\n;]+/)) {
 		const taint = along(
 			taintOf(machine, known, statement, variables, text, call, operands),
 			call.span,
@@ -165,6 +179,52 @@ export function followCode(
 			clear = false;
 	}
 	return clear ? undefined : unclear;
+}
+
+/** The secrets that a filter's code puts into its lines; undefined when it does more than can be followed. */
+export function codeTaint(
+	machine: Machine,
+	language: Language,
+	code: readonly Value[],
+): Taint | undefined {
+	const known = idioms[language];
+	const taints: Taint[] = [];
+	for (const { text, taint } of code) {
+		taints.push(taint);
+		if (machine.reachable().size > 0 && known.opaque.test(text))
+			return undefined;
+		for (const match of text.matchAll(known.readsFile)) {
+			const path = match[1];
+			if (path !== undefined)
+				taints.push(machine.files.read(machine.path(path)).taint);
+		}
+		for (const match of text.matchAll(known.readsVariable)) {
+			const name = match[1] ?? match[2];
+			if (name !== undefined && machine.shell.variables.get(name)?.exported)
+				taints.push(machine.variable(name)?.taint ?? noTaint);
+		}
+	}
+	return unionAll(taints);
+}
+
+/** Copies of files by name; they are taken out of the code before the rest is looked at. */
+function followCopies(
+	machine: Machine,
+	known: Idioms,
+	source: string,
+	call: Invocation,
+): string {
+	if (known.copiesFile === undefined) return source;
+	return source.replace(known.copiesFile, (_, from: string, to: string) => {
+		const content = machine.files.read(machine.path(from));
+		const taint = along(content.taint, call.span, `the code copies ${from}`);
+		machine.writeFile(
+			{ text: to, taint: noTaint },
+			{ text: machine.fresh("copy"), taint },
+			call.span,
+		);
+		return "";
+	});
 }
 
 function taintOf(

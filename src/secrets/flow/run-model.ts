@@ -51,12 +51,12 @@ export function runModel(
 	const parsed = readArguments(call.words, new Set(model.valued ?? []));
 	if (hasOption(parsed, "--version", "--help") && parsed.operands.length === 0)
 		return;
-	const rule = model.rules.find((each) => matches(each, parsed));
+	const rule = model.rules.find((each) => matches(machine, each, parsed));
 	for (const effect of rule?.effects ?? model.otherwise ?? [])
 		apply(machine, effect, call, parsed, rule);
 }
 
-function matches(rule: ToolRule, parsed: Arguments): boolean {
+function matches(machine: Machine, rule: ToolRule, parsed: Arguments): boolean {
 	const path = rule.command ?? [];
 	const fits = path.every((word, index) => {
 		const operand = parsed.operands[index]?.text;
@@ -72,7 +72,24 @@ function matches(rule: ToolRule, parsed: Arguments): boolean {
 	if (!fits) return false;
 	if (rule.bare === true && parsed.operands.length > path.length) return false;
 	if (rule.with !== undefined && !hasOption(parsed, ...rule.with)) return false;
+	if (
+		rule.withSecret !== undefined &&
+		!optionValues(parsed, ...rule.withSecret).some((value) =>
+			isSecretValue(machine, value),
+		)
+	)
+		return false;
 	return rule.without === undefined || !hasOption(parsed, ...rule.without);
+}
+
+/** Whether a password option is given a secret: as text, as `file:PATH`, `env:NAME` or a path. */
+function isSecretValue(machine: Machine, value: Value): boolean {
+	if (value.taint.size > 0) return true;
+	const variable = /^env:(\w+)$/.exec(value.text)?.[1];
+	if (variable !== undefined)
+		return (machine.variable(variable)?.taint.size ?? 0) > 0;
+	const path = value.text.replace(/^file:/, "");
+	return machine.files.read(machine.path(path)).taint.size > 0;
 }
 
 function apply(
@@ -210,7 +227,7 @@ function gathered(
 		if ("optionFile" in input)
 			return concat(
 				...optionValues(parsed, ...input.optionFile).map(({ text }) =>
-					readFile(machine, call, text),
+					readFile(machine, call, text.replace(/^@/, "")),
 				),
 			);
 		if ("variables" in input)

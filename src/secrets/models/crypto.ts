@@ -66,7 +66,7 @@ export const cryptoModels: readonly ToolModel[] = [
 			{ with: ["-noout"], without: ["-text"], effects: [] },
 			{
 				command: ["enc|aes-256-cbc|aes-128-cbc|aes-256-ctr|des3|chacha20"],
-				with: ["-kfile"],
+				withSecret: ["-kfile", "-pass", "-k", "-K"],
 				effects: [],
 			},
 			{ command: ["rsautl|pkeyutl"], without: ["-decrypt"], effects: [] },
@@ -115,7 +115,7 @@ export const cryptoModels: readonly ToolModel[] = [
 		],
 		rules: [
 			{
-				with: ["--passphrase-file", "--passphrase-fd"],
+				withSecret: ["--passphrase-file", "--passphrase"],
 				without: ["-d", "--decrypt", "--import", "--export-secret-keys"],
 				effects: [],
 			},

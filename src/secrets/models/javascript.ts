@@ -200,6 +200,22 @@ export const javascriptModels: readonly ToolModel[] = [
 		],
 	},
 	{
+		programs: ["corepack"],
+		rules: [
+			{
+				command: ["npm|yarn|pnpm"],
+				effects: [{ kind: "runs-arguments", skip: -1 }],
+			},
+		],
+		examples: [
+			{
+				run: "corepack enable && corepack prepare pnpm@9 --activate",
+				gives: [],
+			},
+			{ run: "corepack pnpm run build", gives: ["layer?"] },
+		],
+	},
+	{
 		programs: [
 			"npx",
 			"pnpx",

@@ -17,6 +17,8 @@ export interface ToolRule {
 	readonly command?: readonly string[];
 	/** One of these options is there. */
 	readonly with?: readonly string[];
+	/** The value of one of these options is itself a secret: a password, or a file or variable that holds it. */
+	readonly withSecret?: readonly string[];
 	/** None of these is. */
 	readonly without?: readonly string[];
 	/** Nothing follows `command` but options. */
@@ -50,7 +52,7 @@ export type Effect =
 	| { readonly kind: "runs-unknown"; readonly why: string }
 	/** Runs code that comes from the network. */
 	| { readonly kind: "runs-remote" }
-	/** Runs its operands as a program. */
+	/** Runs its operands as a program: those behind the words of the rule, or `skip` words later or earlier. */
 	| { readonly kind: "runs-arguments"; readonly skip?: number }
 	/** Opens SSH connections. */
 	| { readonly kind: "connects" };

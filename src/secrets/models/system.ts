@@ -134,11 +134,44 @@ export const systemModels: readonly ToolModel[] = [
 		examples: [{ run: 'echo "root:$TOKEN" | chpasswd', gives: [] }],
 	},
 	{
-		programs: ["sqlite3", "psql", "mysql", "mariadb", "mongosh", "redis-cli"],
-		valued: ["-h", "-u", "-U", "-p", "-P", "-d", "-c", "-e", "-f"],
+		programs: ["sqlite3", "duckdb"],
+		valued: ["-cmd", "-init", "-separator"],
 		rules: [],
+		otherwise: [
+			{
+				kind: "stores",
+				from: ["arguments", "input"],
+				in: { operand: 0 },
+			},
+		],
+		examples: [
+			{
+				run: `echo "insert into t values ('$TOKEN')" | sqlite3 /app/db`,
+				gives: ["layer"],
+			},
+		],
+	},
+	{
+		programs: ["psql", "mysql", "mariadb", "mongosh", "redis-cli"],
+		valued: ["-h", "-u", "-U", "-P", "-d", "-c", "-e", "-f"],
+		rules: [],
+		otherwise: [
+			{
+				kind: "stores",
+				from: [
+					{ option: ["-c", "-e", "--command", "--execute", "--eval"] },
+					"input",
+				],
+				in: "/var/lib/database",
+				maybe: "a database server in the same RUN writes it to its files",
+			},
+		],
 		examples: [
 			{ run: 'PGPASSWORD="$TOKEN" psql -h db -c "select 1"', gives: [] },
+			{
+				run: `mysql -e "create user a identified by '$TOKEN'"`,
+				gives: ["argv", "layer?"],
+			},
 		],
 	},
 	{

@@ -9,6 +9,7 @@ import {
 	wordsTaint,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
+import { runUnknown } from "../simple-command.ts";
 import {
 	along,
 	doubted,
@@ -61,8 +62,15 @@ function edit(machine: Machine, call: Invocation): void {
 			];
 	const files = fromOperand ? parsed.operands.slice(1) : parsed.operands;
 	const quiet = hasOption(parsed, "-n", "--quiet", "--silent");
+	const inserted = scripts.flatMap(({ text }) =>
+		[...text.matchAll(/(?:^|[\d/$};\s])[rR]\s*(\/[^\s;}]+)/gm)].map(
+			(match) => machine.files.read(machine.path(match[1] as string)).taint,
+		),
+	);
+	if (scripts.some(({ text }) => /s(\W).*\1.*\1[gI\d]*e[gI\d]*\s*$/.test(text)))
+		runUnknown(machine, call, "`sed` runs what it substitutes as a command");
 	const added = along(
-		wordsTaint(scripts),
+		union(wordsTaint(scripts), unionAll(inserted)),
 		call.span,
 		`the script of \`${call.name}\` puts it in`,
 	);
@@ -148,6 +156,16 @@ function withoutLines(
 	script: string,
 	quiet: boolean,
 ): Value | undefined {
+	if (/^\s*\$\s*d\s*;?\s*$/.test(script) && !quiet) {
+		const lines = content.text.replace(/\n$/, "").split("\n");
+		return part(
+			content,
+			lines
+				.slice(0, -1)
+				.map((line) => `${line}\n`)
+				.join(""),
+		);
+	}
 	const match = /^\s*\/((?:[^/\\]|\\.)+)\/(I?)d\s*;?\s*$/.exec(script);
 	if (match === null || quiet || !isKnown(script)) return undefined;
 	return filteredLines(

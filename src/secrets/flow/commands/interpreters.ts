@@ -1,17 +1,20 @@
 import { setOption } from "../builtins.ts";
-import { followCode, type Language } from "../foreign-code.ts";
+import { codeTaint, followCode, type Language } from "../foreign-code.ts";
 import { nested, parseText, runList } from "../interpret.ts";
 import {
+	type Arguments,
 	type Handler,
 	hasOption,
 	type Invocation,
 	optionValues,
+	print,
 	readArguments,
+	readFile,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
 import { runUnknown, runWords } from "../simple-command.ts";
 import { inSubshell } from "../subshell.ts";
-import { noTaint, union, unionAll } from "../taint.ts";
+import { along, noTaint, union, unionAll } from "../taint.ts";
 import { isKnown, literal, shown, type Value } from "../value.ts";
 import type { Field } from "../words.ts";
 
@@ -189,7 +192,7 @@ const codeOptions: Readonly<Record<Language, readonly string[]>> = {
 	python: ["-c"],
 	javascript: ["-e", "--eval", "-p", "--print"],
 	ruby: ["-e"],
-	perl: ["-e", "-E", "-pe", "-ne", "-pi"],
+	perl: ["-e", "-E"],
 	php: ["-r"],
 };
 
@@ -226,8 +229,20 @@ function code(language: Language): Handler {
 		}
 		const inline = optionValues(parsed, ...codeOptions[language]);
 		if (inline.length > 0) {
+			if (language === "perl" || language === "ruby")
+				if (hasOption(parsed, "-p", "-n")) {
+					filter(machine, language, inline, call, parsed);
+					return;
+				}
+			const prints = hasOption(parsed, "-p", "--print");
 			for (const text of inline)
-				follow(machine, language, text, call, parsed.operands);
+				follow(
+					machine,
+					language,
+					prints ? { ...text, text: `console.log(${text.text})` } : text,
+					call,
+					parsed.operands,
+				);
 			return;
 		}
 		const [file, ...rest] = parsed.operands;
@@ -251,6 +266,42 @@ function code(language: Language): Handler {
 			);
 		else follow(machine, language, content, call, rest);
 	};
+}
+
+/** `perl -pe`: the lines of the operands go through the code, and with `-i` back into the files. */
+function filter(
+	machine: Machine,
+	language: Language,
+	code: readonly Value[],
+	call: Invocation,
+	parsed: Arguments,
+): void {
+	const contents =
+		parsed.operands.length === 0
+			? [call.input]
+			: parsed.operands.map(({ text }) => readFile(machine, call, text));
+	const put = codeTaint(machine, language, code);
+	if (put === undefined) {
+		runUnknown(
+			machine,
+			{ ...call, words: parsed.operands },
+			`the ${language} code is too involved to be followed`,
+		);
+		return;
+	}
+	const inPlace = hasOption(parsed, "-i");
+	for (const [index, content] of contents.entries()) {
+		const taint = along(
+			union(content.taint, put),
+			call.span,
+			`goes through the ${language} code`,
+		);
+		const value = { text: machine.fresh("filtered"), taint };
+		const file = parsed.operands[index];
+		if (inPlace && file !== undefined)
+			machine.writeFile(file, value, call.span);
+		else print(machine, call, value);
+	}
 }
 
 function follow(

@@ -58,7 +58,6 @@ export const wrapperCommands: readonly (readonly [string, Handler])[] = [
 			"xvfb-run",
 			"dbus-run-session",
 			"with-contenv",
-			"corepack",
 			"caffeinate",
 			"faketime",
 		],
