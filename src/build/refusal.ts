@@ -46,13 +46,15 @@ export function toGatewayError(error: unknown, file?: SourceFile): unknown {
 
 /** `Dockerfile:3:12: `, or nothing when the refusal is about no place. */
 function placeOf({ places }: BuildRefused, file?: SourceFile): string {
-	const span = places[0]?.span;
-	if (file === undefined || span === undefined) return "";
+	const [place] = places;
+	if (file === undefined || place === undefined) return "";
+	const { span, lines } = place;
 	const text = new TextDecoder().decode(file.data);
-	const { line, column } = createSource(file.filename, text).positionAt(
-		span.start,
-	);
-	return `${file.filename}:${line}:${column}: `;
+	const source = createSource(file.filename, text);
+	const { line, column } = source.positionAt(span.start);
+	// Of a span that begins before the lines that are shown, such as that of a whole file, their beginning is meant.
+	const shown = line >= lines.first && line <= lines.last;
+	return `${file.filename}:${shown ? `${line}:${column}` : `${lines.first}:1`}: `;
 }
 
 /** A refusal in words: what is wrong and what to do about it. */
