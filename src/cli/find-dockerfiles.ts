@@ -10,17 +10,15 @@ export interface FoundFile {
 	readonly isNamed: boolean;
 }
 
-/** Extensions of files that belong to a Dockerfile but are none. */
-const others =
-	/\.(?:dockerignore|containerignore|md|orig|rej|bak|swp|patch|diff|j2|jinja2?|erb|tpl|tmpl|template|gotmpl|in|mustache|hbs)$|~$/i;
+const dockerfile =
+	/^(?:Dockerfile|Containerfile)(?:[A-Z0-9._-].*)?$|^(?:dockerfile|containerfile)$|\.(?:[Dd]ockerfile|[Cc]ontainerfile)$/;
+/** Extensions of files that belong to a Dockerfile, or are made into one, but are none. */
+const other =
+	/\.(?:dockerignore|containerignore|md|txt|html|json|ya?ml|toml|xml|lock|sha256|asc|sig|orig|rej|bak|swp|patch|diff|j2|jinja2?|erb|tpl|tmpl|template|gotmpl|in|mustache|hbs|go|py|js|ts|rb|rs|sh|java|cs)$|~$/i;
 
 /** Whether a file of this name is a Dockerfile: `Dockerfile*`, `*.Dockerfile`, `Containerfile*`, `*.Containerfile`. */
 export function isDockerfileName(name: string): boolean {
-	return (
-		/^(?:Dockerfile|Containerfile)|\.(?:Dockerfile|Containerfile)$/i.test(
-			name,
-		) && !others.test(name)
-	);
+	return dockerfile.test(name) && !other.test(name);
 }
 
 /**

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Dockerfile } from "../dockerfile/ast.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import type { ImageConfig } from "../image/image-config.ts";
+import { type ChosenRules, chooseRules } from "../lint/choose-rules.ts";
 import type { RuleSetting } from "../lint/configuration.ts";
 import { type Facts, offlineFacts } from "../lint/facts.ts";
 import { applyFixes } from "../lint/fix.ts";
@@ -127,12 +128,20 @@ async function checkText(
 	const shell = job.readsScripts ? await loadShellParser() : undefined;
 	const result = lint(document, {
 		facts,
-		configuration: { rules: job.rules },
-		rules: allRules,
+		rules: rulesOf(job),
 		shell,
 		today: job.today,
 	});
 	return { document, result };
+}
+
+const chosen = new WeakMap<LintJob, ChosenRules>();
+
+/** The rules of a run, which are the same for all of its files. */
+function rulesOf(job: LintJob): ChosenRules {
+	const rules = chosen.get(job) ?? chooseRules(allRules, { rules: job.rules });
+	chosen.set(job, rules);
+	return rules;
 }
 
 function factsOf(path: string, job: LintJob): Facts {

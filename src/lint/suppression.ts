@@ -2,6 +2,7 @@ import type { Comment, Dockerfile } from "../dockerfile/ast.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { suggest } from "../text/suggest.ts";
 import { type CheckOptions, checkIsOn } from "./check-options.ts";
+import type { ChosenRules } from "./choose-rules.ts";
 import {
 	fileIgnores,
 	type IgnoreComment,
@@ -14,15 +15,9 @@ import type { RawFinding } from "./run.ts";
 /** What decides whether a finding is told. */
 export interface SuppressionOptions {
 	readonly check: CheckOptions;
-	/** Rules by every name they have, in lower case. */
-	readonly rulesByName: ReadonlyMap<string, Rule>;
-	/** The rules that ran: a comment for another one may be needed elsewhere. */
-	readonly active: ReadonlySet<Rule>;
-	/** Experimental rules that a configuration turned on. */
-	readonly wanted: ReadonlySet<Rule>;
+	readonly rules: ChosenRules;
 	/** `YYYY-MM-DD`; absent when expiry does not count. */
 	readonly today?: string;
-	readonly requireReason: boolean;
 }
 
 export interface Suppressed {
@@ -51,11 +46,11 @@ export function suppress(
 }
 
 /** Of `check=`, `all` means the checks of the official frontend; keyhole's own rules are skipped by name. */
-function isOn(raw: RawFinding, { check, wanted }: SuppressionOptions): boolean {
+function isOn(raw: RawFinding, { check, rules }: SuppressionOptions): boolean {
 	const { id, group, optIn = false } = raw.rule;
 	const merged = optionsAt(raw, check);
 	if (group === "build-check") {
-		return checkIsOn(merged, id, optIn && !wanted.has(raw.rule));
+		return checkIsOn(merged, id, optIn && !rules.isConfigured(raw.rule));
 	}
 	return merged.skip === "all" || !merged.skip.has(id);
 }
@@ -137,7 +132,7 @@ class Ignores {
 				),
 			];
 		}
-		if (this.#options.requireReason && !comment.reason) {
+		if (this.#options.rules.requiresReasons && !comment.reason) {
 			return [tell("this comment does not say why", "add reason=…")];
 		}
 		const unused = comment.rules.filter((name) => !used.has(name));
@@ -145,7 +140,9 @@ class Ignores {
 			(name) => name !== "all" && !this.#ruleOf(name),
 		);
 		const reports = unknown.map((name) => {
-			const known = [...this.#options.rulesByName.values()].map(({ id }) => id);
+			const known = [...this.#options.rules.byName().values()].map(
+				({ id }) => id,
+			);
 			const suggestion = suggest(name, known);
 			return tell(
 				`there is no rule "${name}"`,
@@ -157,7 +154,8 @@ class Ignores {
 		const idle = unused.filter((name) => {
 			const rule = this.#ruleOf(name);
 			return (
-				name === "all" || (rule !== undefined && this.#options.active.has(rule))
+				name === "all" ||
+				(rule !== undefined && this.#options.rules.isActive(rule))
 			);
 		});
 		if (idle.length === 0) return reports;
@@ -192,7 +190,7 @@ class Ignores {
 	}
 
 	#ruleOf(name: string): Rule | undefined {
-		return this.#options.rulesByName.get(name.toLowerCase());
+		return this.#options.rules.byName().get(name.toLowerCase());
 	}
 
 	#isExpired({ until }: IgnoreComment): boolean {

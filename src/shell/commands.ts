@@ -152,8 +152,13 @@ const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec"]);
 interface Frame {
 	readonly substituted: boolean;
 	readonly pipeline?: PipelinePlace;
+	readonly text: ShellText;
 	/** Set inside text that the shell decodes before it parses it: positions there are not those of the file. */
 	readonly fixedSpan?: Span;
+}
+
+function placeOf(frame: Frame, node: { pos: number; end: number }): Span {
+	return frame.fixedSpan ?? locateSpan(frame.text.word, node.pos, node.end);
 }
 
 function collectCommands(
@@ -163,19 +168,16 @@ function collectCommands(
 ): SimpleCommand[] {
 	const found: SimpleCommand[] = [];
 	let pipelines = 0;
-	const place = (frame: Frame, node: { pos: number; end: number }): Span =>
-		frame.fixedSpan ?? locateSpan(text.word, node.pos, node.end);
-
 	const visit = (node: SyntaxNode, frame: Frame): void => {
 		switch (node.type) {
 			case "Command":
-				found.push(simpleCommand(node, frame, place));
+				found.push(readCommand(node, frame));
 				parser.children(node, (child) => visit(child, withoutPipeline(frame)));
 				return;
 			case "Pipeline": {
 				const id = pipelines++;
 				const length = node.commands.length;
-				const span = place(frame, node);
+				const span = placeOf(frame, node);
 				for (const [index, command] of node.commands.entries()) {
 					visit(
 						command,
@@ -194,9 +196,10 @@ function collectCommands(
 				const decoded =
 					frame.fixedSpan === undefined && script.source !== undefined;
 				visit(script, {
+					text,
 					substituted: true,
 					...(decoded
-						? { fixedSpan: place(frame, node) }
+						? { fixedSpan: placeOf(frame, node) }
 						: frame.fixedSpan && { fixedSpan: frame.fixedSpan }),
 				});
 				return;
@@ -205,7 +208,7 @@ function collectCommands(
 				parser.children(node, (child) => visit(child, frame));
 		}
 	};
-	visit(tree, { substituted: false });
+	visit(tree, { text, substituted: false });
 	return found;
 }
 
@@ -215,21 +218,10 @@ function withoutPipeline(frame: Frame): Frame {
 	return rest;
 }
 
-function simpleCommand(
-	node: Command,
-	frame: Frame,
-	place: (frame: Frame, node: { pos: number; end: number }) => Span,
-): SimpleCommand {
-	const words = [...(node.name ? [node.name] : []), ...node.args].map(
-		(word): ShellWord => ({
-			value: word.type === "Word" ? word.value : word.text,
-			literal: isLiteral(word),
-			span: place(frame, word),
-			node: word,
-		}),
-	);
+function readCommand(node: Command, frame: Frame): SimpleCommand {
+	const words = node.args.map((word) => new FoundWord(word, frame));
 	const wrappers: string[] = [];
-	let named = words.shift();
+	let named = node.name && new FoundWord(node.name, frame);
 	let program = programOf(named);
 	while (program !== undefined && wrapperPrograms.has(program)) {
 		const next = wrappedIndex(program, words);
@@ -239,20 +231,73 @@ function simpleCommand(
 		program = programOf(named);
 		words.splice(0, next + 1);
 	}
-	return {
-		node,
-		program,
-		programSpan: named?.span,
-		arguments: words,
-		assignments: node.prefix.filter(
-			(item): item is Assignment => item.type === "Assignment",
-		),
-		redirections: node.redirects,
-		wrappers,
-		span: place(frame, node),
-		substituted: frame.substituted,
-		...(frame.pipeline && { pipeline: frame.pipeline }),
-	};
+	return new FoundCommand(node, frame, named, program, words, wrappers);
+}
+
+/** Places are looked up when a rule asks for one: most words are only read. */
+class FoundWord implements ShellWord {
+	readonly node: Word | Assignment;
+	readonly value: string;
+	readonly #frame: Frame;
+
+	constructor(node: Word | Assignment, frame: Frame) {
+		this.node = node;
+		this.value = node.type === "Word" ? node.value : node.text;
+		this.#frame = frame;
+	}
+
+	get literal(): boolean {
+		return isLiteral(this.node);
+	}
+
+	get span(): Span {
+		return placeOf(this.#frame, this.node);
+	}
+}
+
+class FoundCommand implements SimpleCommand {
+	readonly node: Command;
+	readonly program: string | undefined;
+	readonly arguments: readonly ShellWord[];
+	readonly wrappers: readonly string[];
+	readonly substituted: boolean;
+	readonly pipeline?: PipelinePlace;
+	readonly #frame: Frame;
+	readonly #named: ShellWord | undefined;
+
+	constructor(
+		node: Command,
+		frame: Frame,
+		named: ShellWord | undefined,
+		program: string | undefined,
+		words: readonly ShellWord[],
+		wrappers: readonly string[],
+	) {
+		this.node = node;
+		this.program = program;
+		this.arguments = words;
+		this.wrappers = wrappers;
+		this.substituted = frame.substituted;
+		if (frame.pipeline !== undefined) this.pipeline = frame.pipeline;
+		this.#frame = frame;
+		this.#named = named;
+	}
+
+	get assignments(): readonly Assignment[] {
+		return this.node.prefix.filter((item) => item.type === "Assignment");
+	}
+
+	get redirections(): readonly Redirection[] {
+		return this.node.redirects;
+	}
+
+	get programSpan(): Span | undefined {
+		return this.#named?.span;
+	}
+
+	get span(): Span {
+		return placeOf(this.#frame, this.node);
+	}
 }
 
 /** Where the program stands that a wrapper runs; undefined when it runs none. */

@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
 import { parseDockerfile } from "../../src/dockerfile/parse.ts";
+import { chooseRules } from "../../src/lint/choose-rules.ts";
 import type { RuleSetting } from "../../src/lint/configuration.ts";
 import { type Facts, offlineFacts } from "../../src/lint/facts.ts";
 import type { Finding } from "../../src/lint/finding.ts";
@@ -34,8 +35,7 @@ export function lintExample(rule: Rule, example: GoodExample): LintResult {
 	);
 	return lint(document, {
 		facts,
-		rules: allRules,
-		configuration: { rules: settings },
+		rules: chooseRules(allRules, { rules: settings }),
 		shell,
 		today,
 	});

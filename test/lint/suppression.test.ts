@@ -1,20 +1,22 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parseDockerfile } from "../../src/dockerfile/parse.ts";
+import { chooseRules } from "../../src/lint/choose-rules.ts";
 import { offlineFacts } from "../../src/lint/facts.ts";
 import { lint } from "../../src/lint/lint.ts";
 import { allRules } from "../../src/lint/rules.ts";
 import { createSource } from "../../src/text/source.ts";
 import { exampleHost } from "./check-example.ts";
 
-const rules = allRules.filter(({ id }) =>
-	["StageNameCasing", "JSONArgsRecommended", "ignore-comment"].includes(id),
+const rules = chooseRules(
+	allRules.filter(({ id }) =>
+		["StageNameCasing", "JSONArgsRecommended", "ignore-comment"].includes(id),
+	),
 );
 
 function check(text: string, today = "2026-06-01") {
 	return lint(parseDockerfile(createSource("Dockerfile", text)), {
 		facts: offlineFacts(exampleHost),
-		configuration: { rules: new Map() },
 		rules,
 		today,
 	});

@@ -1,4 +1,5 @@
 import { parseDockerfile } from "../../src/dockerfile/parse.ts";
+import { chooseRules } from "../../src/lint/choose-rules.ts";
 import { offlineFacts } from "../../src/lint/facts.ts";
 import { lint } from "../../src/lint/lint.ts";
 import { allRules } from "../../src/lint/rules.ts";
@@ -11,6 +12,7 @@ import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
 import { createPlatform } from "../../src/values/platform.ts";
 
+const rules = chooseRules(allRules);
 const host = createPlatform("linux", "amd64");
 const shell = await loadShellParser();
 
@@ -19,8 +21,7 @@ export function reportOf(path: string, text: string): FileReport {
 	const document = parseDockerfile(createSource(path, text));
 	const result = lint(document, {
 		facts: offlineFacts(host),
-		configuration: { rules: new Map() },
-		rules: allRules,
+		rules,
 		shell,
 		today: "2026-06-01",
 	});

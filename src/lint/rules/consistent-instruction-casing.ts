@@ -14,6 +14,7 @@ export const consistentInstructionCasing: Rule = {
 		doesNotCatch: [
 			"ARG before the first FROM",
 			"the instruction behind ONBUILD",
+			"instructions with errors",
 		],
 	},
 	bad: [
@@ -33,7 +34,7 @@ export const consistentInstructionCasing: Rule = {
 		stages() {
 			const instructions = document.stages.flatMap((stage) => [
 				stage.from,
-				...stage.instructions,
+				...stage.instructions.filter(({ kind }) => kind !== "invalid"),
 			]);
 			let balance = 0;
 			for (const { keyword } of instructions) {
