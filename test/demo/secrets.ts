@@ -1,9 +1,10 @@
 import { generateKeyPairSync, hash, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findCommand } from "../engine/command.ts";
 import type { Canary } from "../engine/leaks.ts";
 import { startSecureShellAgent } from "../engine/servers/ssh-agent.ts";
+import { keyCanaries, privateKeyCanaries } from "../engine/ssh-keys.ts";
 
 /** The secrets of one build, by id, fresh every time. */
 export interface DemoSecrets {
@@ -72,7 +73,6 @@ export async function makeKeys(directory: string): Promise<DemoKeys> {
 		const [key] = agent.keys;
 		if (key === undefined) throw new Error("the agent holds no key");
 		const blob = Buffer.from(key.publicKey.split(" ")[1] ?? "", "base64");
-		const text = await readFile(key.privateKeyFile, "utf8");
 		return {
 			fingerprints: {
 				default: fingerprint(blob),
@@ -81,7 +81,7 @@ export async function makeKeys(directory: string): Promise<DemoKeys> {
 			},
 			flags: [`--ssh=default=${agent.socket}`, ...others],
 			canaries: [
-				...keyCanaries("key default", text, blob),
+				...(await keyCanaries("key default", key)),
 				...projecta.canaries,
 				...projectb.canaries,
 			],
@@ -119,7 +119,7 @@ async function makeKeyFile(directory: string, id: string): Promise<KeyFile> {
 	return {
 		file,
 		fingerprint: fingerprint(blob),
-		canaries: keyCanaries(`key ${id}`, text, blob),
+		canaries: privateKeyCanaries(`key ${id}`, text, blob),
 	};
 }
 
@@ -133,25 +133,4 @@ function lengthAnd(contents: string | Uint8Array): Buffer {
 
 function fingerprint(blob: Buffer): string {
 	return `SHA256:${hash("sha256", blob, "base64").replace(/=+$/, "")}`;
-}
-
-/**
- * What of an Ed25519 key file must not be found: the 32 bytes of the private half, and the line of the file they begin on. OpenSSH's own
- * format has the public half right behind them; PKCS #8 ends with them.
- */
-function keyCanaries(
-	name: string,
-	text: string,
-	publicBlob: Buffer,
-): readonly Canary[] {
-	const lines = text.split("\n").filter((line) => /^[^-]/.test(line));
-	const bytes = Buffer.from(lines.join(""), "base64");
-	const behind = bytes.lastIndexOf(publicBlob.subarray(-32));
-	const end = behind < 0 ? bytes.length : behind;
-	const column = Math.floor(((end - 32) * 4) / 3);
-	const line = lines[Math.floor(column / (lines[0]?.length ?? 1))] ?? "";
-	return [
-		{ name, value: bytes.subarray(end - 32, end) },
-		{ name: `${name}, file`, value: line },
-	];
 }
