@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import type { ClientFile, ClientKind } from "../secrets/clients/client-file.ts";
@@ -11,6 +11,8 @@ import type { Remark } from "../secrets/fix/fix-result.ts";
 import { fixSecrets } from "../secrets/fix/fix-secrets.ts";
 import { applyEdits, orderedEdits } from "../secrets/fix/run-changes.ts";
 import { unifiedDiff } from "../secrets/fix/unified-diff.ts";
+import { analyseFlow } from "../secrets/flow/analyse-flow.ts";
+import { escapes } from "../secrets/flow/flow-report.ts";
 import { loadShellParser } from "../shell/parser.ts";
 import { createSource, type Source } from "../text/source.ts";
 import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
@@ -35,6 +37,7 @@ to do.
   --gitlab FILE          a GitLab pipeline
   --script FILE          a shell script with docker build
   --secret NAME          a variable that is a secret although its name does not tell
+  --context DIRECTORY    the build context (the Dockerfile's directory by default): tells settings without credentials from those with
   --target STAGE         the stage that is exported (the last one by default)
   --build-arg NAME=VALUE a build argument; NAME alone takes the value from the environment
   --images FILE          JSON: image reference to its OCI configuration
@@ -50,6 +53,7 @@ const OPTIONS = {
 	gitlab: { type: "string", multiple: true },
 	script: { type: "string", multiple: true },
 	secret: { type: "string", multiple: true },
+	context: { type: "string" },
 	target: { type: "string" },
 	"build-arg": { type: "string", multiple: true },
 	images: { type: "string" },
@@ -86,6 +90,7 @@ export async function runSecretsFix(
 		buildArguments: readBuildArguments(values["build-arg"], io),
 		images: readImages(values.images, io),
 		secrets: values.secret,
+		readContext: (name) => readContext(path, values.context, name, io),
 	});
 	if (!result.ok) return refuseDocument(document, result.problems, io);
 	const changes: Changed[] = [
@@ -110,6 +115,22 @@ export async function runSecretsFix(
 		io.stderr(`${source.name}:${line}:${column}: ${kind}: ${message}\n`);
 		if (help !== undefined) io.stderr(`  ${help}\n`);
 	};
+	let leaks = false;
+	for (const leak of analyseFlow(after, {
+		parser: shell,
+		...(values.target !== undefined && { target: values.target }),
+	}).findings.filter(escapes)) {
+		const known = result.refused.some(
+			({ secret }) => secret === leak.secret.name,
+		);
+		if (result.settings.includes(leak.secret.name)) continue;
+		leaks = true;
+		if (!known)
+			say(after.source, "still leaks, once fixed", {
+				span: leak.span,
+				message: `${leak.secret.name}: ${leak.reason}`,
+			});
+	}
 	for (const fixed of result.fixed) say(document.source, "fixed", fixed);
 	for (const remark of result.refused)
 		say(document.source, "left alone", remark);
@@ -130,7 +151,31 @@ export async function runSecretsFix(
 			changes.push(changed(file.source, resolve(io.cwd, name), text));
 		}
 	}
-	return finish(changes, values.write === true, result.refused.length > 0, io);
+	return finish(
+		changes,
+		values.write === true,
+		leaks || result.refused.length > 0,
+		io,
+	);
+}
+
+/** A file of the build context, when it is there. */
+function readContext(
+	dockerfile: string | undefined,
+	context: string | undefined,
+	name: string,
+	io: Io,
+): string | undefined {
+	const directory =
+		context !== undefined
+			? resolve(io.cwd, context)
+			: dockerfile && dirname(dockerfile);
+	if (directory === undefined) return undefined;
+	try {
+		return readFileSync(join(directory, name), "utf8");
+	} catch {
+		return undefined;
+	}
 }
 
 interface Changed {

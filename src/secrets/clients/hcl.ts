@@ -421,7 +421,9 @@ class HclReader {
 		return { start, end: this.#at };
 	}
 
+	/** Says what is wrong; a place that is read a second time is told once. */
 	#fail(message: string): void {
+		if (this.problems.some(({ span }) => span.start === this.#at)) return;
 		const end = Math.min(this.#text.length, this.#at + 1);
 		this.problems.push({
 			code: "invalid-hcl",

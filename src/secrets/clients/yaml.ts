@@ -165,28 +165,24 @@ function scalar(
 	};
 }
 
-/** Each line of a block begins behind its indentation. */
+/** Each line of a block begins behind its indentation; folded ones are joined by blanks. */
 function blockPieces(
 	text: string,
 	span: Span,
 	value: string,
 ): readonly Piece[] {
 	const pieces: Piece[] = [];
-	let offset = text.indexOf("\n", span.start) + 1;
 	let at = 0;
-	for (const line of value.split("\n")) {
-		// Blank lines at the head or between paragraphs may be written with fewer blanks.
-		while (offset < span.end && line !== "") {
-			const end = lineEnd(text, offset);
-			const found = text.slice(offset, end).indexOf(line);
-			if (found !== -1) {
-				pieces.push({ at, offset: offset + found });
-				offset = end + 1;
-				break;
-			}
-			offset = end + 1;
+	let offset = text.indexOf("\n", span.start) + 1;
+	while (offset > 0 && offset < span.end) {
+		const end = lineEnd(text, offset);
+		const line = text.slice(offset, end).trim();
+		const found = line === "" ? -1 : value.indexOf(line, at);
+		if (found !== -1) {
+			pieces.push({ at: found, offset: text.indexOf(line, offset) });
+			at = found + line.length;
 		}
-		at += line.length + 1;
+		offset = end + 1;
 	}
 	return pieces;
 }

@@ -24,6 +24,12 @@ export interface FixContext {
 	readonly changes: Changes;
 	/** Names that are secrets whatever they look like. */
 	readonly named: ReadonlySet<string>;
+	/** The text of a file of the build context; undefined when it cannot be read. */
+	readContext(path: string): string | undefined;
+	/** Programs whose settings are in the image, and name variables: each of their calls needs those. */
+	readonly templates: Set<string>;
+	/** Those settings files. */
+	readonly settings: Set<string>;
 	/** A RUN with its shell text; the same object each time. */
 	scriptOf(step: WalkedStep, instruction: RunInstruction): RunScript;
 	stepsOf(run: RunScript): readonly ScriptStep[] | undefined;
@@ -36,6 +42,7 @@ export function createFixContext(
 	walk: TargetWalk,
 	shell: ShellParser,
 	named: ReadonlySet<string>,
+	readContext: (path: string) => string | undefined,
 ): FixContext {
 	const scripts = new Map<Instruction, RunScript>();
 	const steps = new Map<RunScript, readonly ScriptStep[] | undefined>();
@@ -51,6 +58,9 @@ export function createFixContext(
 		document,
 		walk,
 		named,
+		readContext,
+		templates: new Set(),
+		settings: new Set(),
 		changes: new Changes(document),
 		scriptOf(step, instruction) {
 			const known = scripts.get(instruction);

@@ -9,7 +9,7 @@ import { classifySource } from "../../values/remote-source.ts";
 import type { WalkedStage, WalkedStep } from "../plan/target-walk.ts";
 import type { FixContext } from "./fix-context.ts";
 import { nothing, type Proposal, refusal } from "./fix-result.ts";
-import { programsOf, type RunScript, type ScriptStep } from "./run-script.ts";
+import { fetchersOf, type RunScript, type ScriptStep } from "./run-script.ts";
 import { fileId, type SecretFile, secretFileOf } from "./secret-names.ts";
 import { samePath } from "./written-files.ts";
 
@@ -28,6 +28,9 @@ export interface CopiedFile {
 export function copiedFiles({
 	document,
 	walk,
+	readContext,
+	templates,
+	settings,
 }: FixContext): readonly CopiedFile[] {
 	const found: CopiedFile[] = [];
 	for (const stage of walk.stages) {
@@ -49,11 +52,30 @@ export function copiedFiles({
 				const kind = secretFileOf(path);
 				if (kind === undefined || classifySource(path).kind !== "path")
 					continue;
+				const text = readContext(path);
+				if (text !== undefined && isTemplate(path, text)) {
+					for (const program of kind.programs) templates.add(program);
+					settings.add(path);
+					continue;
+				}
 				found.push({ stage, step, instruction, source, path, kind });
 			}
 		}
 	}
 	return found;
+}
+
+/** Files that people keep in their repositories, with variables in the place of credentials. */
+const templateNames =
+	/(^|\/)(\.npmrc|\.yarnrc(\.yml)?|pip\.conf|nuget\.config|settings\.xml|gradle\.properties)$/i;
+
+/** What looks like a credential and is not a variable. */
+const literalCredential =
+	/(_authToken|_auth|_password|authToken|authIdent|password|passphrase|token)["']?\s*[=:]\s*["']?(?![\s"'$%]|\{\{)[^\s"'$%]{3}|<(password|passphrase|privateKey)>\s*(?!\$\{)[^<\s]|Password"\s+value="(?!%)[^"]|:\/\/[^/\s:@$%]+:[^/\s@$%{]+@/i;
+
+/** Whether a settings file has no credentials in it: it may name variables that hold them. */
+function isTemplate(path: string, text: string): boolean {
+	return templateNames.test(path) && !literalCredential.test(text);
 }
 
 /** Turns a copied credential file into a secret mount at the same place, on the RUNs that use it. */
@@ -221,7 +243,7 @@ function buildsOn(stage: WalkedStage, base: WalkedStage): boolean {
 }
 
 function usesFile(run: RunScript, target: string, kind: SecretFile): boolean {
-	if (programsOf(run).some((program) => kind.programs.includes(program)))
+	if (fetchersOf(run).some((program) => kind.programs.includes(program)))
 		return true;
 	const base = basePath(target);
 	return new RegExp(

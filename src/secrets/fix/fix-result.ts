@@ -13,6 +13,8 @@ export interface FixResult {
 	readonly notes: readonly Remark[];
 	/** What clients have to pass from now on. */
 	readonly moves: readonly SecretMove[];
+	/** Settings files that were read and have no credentials in them. */
+	readonly settings: readonly string[];
 }
 
 export interface FixedSecret {

@@ -1,17 +1,19 @@
 import type { Dockerfile } from "../../dockerfile/ast.ts";
 import type { ShellParser } from "../../shell/parser.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
+import { isHarmlessValue, isSensitiveName } from "../flow/sensitive-names.ts";
 import { type TargetRequest, walkTarget } from "../plan/target-walk.ts";
 import { fixAddresses } from "./fix-address.ts";
 import { createFixContext, type FixContext } from "./fix-context.ts";
 import { copiedFiles, fixFile } from "./fix-file.ts";
-import type { FixResult, Proposal } from "./fix-result.ts";
+import { type FixResult, type Proposal, refusal } from "./fix-result.ts";
 import { fixVariable } from "./fix-variable.ts";
-import { isSecretName } from "./secret-names.ts";
 
 export interface FixRequest extends TargetRequest {
 	/** Names of variables that are secrets whatever they look like. */
 	readonly secrets?: readonly string[] | undefined;
+	/** Reads a file of the build context, so that settings without credentials are told from those with. Default: none can be read. */
+	readonly readContext?: ((path: string) => string | undefined) | undefined;
 }
 
 export type FixOutcome =
@@ -30,12 +32,20 @@ export function fixSecrets(
 	const walked = walkTarget(document, { ...request, allStages: true });
 	if (!walked.ok) return walked;
 	const named = new Set(request.secrets);
-	const context = createFixContext(document, walked.walk, shell, named);
+	const context = createFixContext(
+		document,
+		walked.walk,
+		shell,
+		named,
+		request.readContext ?? (() => undefined),
+	);
 	const proposals: Proposal[] = [];
 	for (const instruction of document.instructions) {
 		if (instruction.kind === "add")
 			proposals.push(...fixAddresses(context, instruction));
 	}
+	const files = copiedFiles(context);
+	proposals.push(...triggerRemarks(document, named));
 	const logins = new Map(
 		proposals.flatMap(({ login }) =>
 			login ? [[login.variable, login.id] as const] : [],
@@ -44,8 +54,7 @@ export function fixSecrets(
 	for (const name of new Set([...secretVariables(context), ...logins.keys()])) {
 		proposals.push(fixVariable(context, name, logins.get(name)));
 	}
-	for (const file of copiedFiles(context))
-		proposals.push(fixFile(context, file));
+	for (const file of files) proposals.push(fixFile(context, file));
 	const byPlace = <T extends { readonly span: { readonly start: number } }>(
 		pick: (proposal: Proposal) => readonly T[],
 	): readonly T[] =>
@@ -57,6 +66,7 @@ export function fixSecrets(
 		refused: byPlace(({ refused }) => refused),
 		notes: byPlace(({ notes }) => notes),
 		moves: proposals.flatMap(({ moves }) => moves),
+		settings: [...context.settings],
 	};
 }
 
@@ -64,7 +74,7 @@ export function fixSecrets(
 function secretVariables({ document, named }: FixContext): readonly string[] {
 	const found = new Set<string>();
 	const isSecret = (name: string): boolean =>
-		named.has(name) || isSecretName(name);
+		named.has(name) || isSensitiveName(name);
 	for (const instruction of document.instructions) {
 		if (instruction.kind === "arg") {
 			for (const { key, value } of instruction.declarations) {
@@ -91,15 +101,37 @@ function secretVariables({ document, named }: FixContext): readonly string[] {
 	return [...found];
 }
 
-/** Values that are settings. */
+/** Secrets that triggers ask for: the images that run them are not known here. */
+function triggerRemarks(
+	document: Dockerfile,
+	named: ReadonlySet<string>,
+): readonly Proposal[] {
+	return document.instructions.flatMap((instruction) => {
+		if (instruction.kind !== "onbuild") return [];
+		const { trigger, span } = instruction;
+		const keys =
+			trigger.kind === "arg"
+				? trigger.declarations.map(({ key }) => key.value)
+				: trigger.kind === "env"
+					? trigger.variables.map(({ key }) => key.value)
+					: [];
+		return keys
+			.filter((key) => named.has(key) || isSensitiveName(key))
+			.map((key) =>
+				refusal(
+					key,
+					span,
+					`${key} stays: it is set by an ONBUILD trigger, and images that build on this one count on it`,
+					"write ONBUILD RUN --mount=type=secret,id=… instead, and tell those who use the image",
+				),
+			);
+	});
+}
+
+/** Values that are settings. Arguments with an empty default are given a value by someone. */
 function isHarmless(value: string | undefined): boolean {
-	if (value === undefined) return false;
-	const bare = value.replace(/^(["'])(.*)\1$/, "$2");
-	return (
-		/^(true|false|yes|no|on|off|none|null|disabled?|enabled?|\d{1,4})$/i.test(
-			bare,
-		) || /^(\/|\.\/|~\/)/.test(bare)
-	);
+	const bare = (value ?? "").replace(/^(["'])(.*)\1$/, "$2");
+	return bare !== "" && isHarmlessValue(bare);
 }
 
 function isCopy(

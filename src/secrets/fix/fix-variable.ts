@@ -7,8 +7,9 @@ import {
 	refusal,
 } from "./fix-result.ts";
 import { keepLogins, settingsPerRun } from "./git-logins.ts";
-import { isGuarded, mentions, programsOf } from "./run-script.ts";
+import { fetchersOf, isGuarded, mentions, programsOf } from "./run-script.ts";
 import {
+	expandsVariables,
 	mayReadEnvironment,
 	readsVariable,
 	variableId,
@@ -41,7 +42,7 @@ export function fixVariable(
 			obstacle.help,
 		);
 	}
-	const uses = usesOf(trace);
+	const uses = usesOf(context, trace);
 	const isVariableOfImage = trace.definitions.some(
 		({ kind, stage }) => kind === "env" && stage && context.isExported(stage),
 	);
@@ -66,24 +67,34 @@ export function fixVariable(
 			return refusal(name, use.place.step.span, `${name} stays: ${problem}`);
 		}
 		const names = [...use.names];
+		const flags = names
+			.filter((each) => !trace.composed.has(each))
+			.map((each) => {
+				const isNeeded = !isGuarded(use.place.run.text, each);
+				return `type=secret,id=${id},env=${each}${isNeeded ? ",required" : ""}`;
+			});
 		const kept = keepLogins(use.place.run, names);
 		for (const written of writtenFiles(use.place.run, names)) {
 			if (kept.isKeptOut(written.start)) continue;
-			let cleaning = cleanFile(context, trace.runs, use.place, written);
-			if (cleaning.kind === "obstacle" && written.path === "~/.gitconfig") {
-				const flag = `type=secret,id=${id},env=${name},required`;
+			let cleaning = cleanFile(context, trace.runs, use.place, written, flags);
+			if (
+				cleaning.kind !== "done" &&
+				cleaning.spread &&
+				written.path === "~/.gitconfig"
+			) {
 				const apply = settingsPerRun(
 					context,
 					trace.runs,
 					use.place,
 					names,
-					flag,
+					flags,
 				);
 				if (apply !== undefined) {
-					cleaning = { kind: "possible", apply };
-					relieved.add(use.place);
+					cleaning = { kind: "possible", apply, relieves: true };
 				}
 			}
+			if (cleaning.kind === "possible" && cleaning.relieves)
+				relieved.add(use.place);
 			cleanings.push(cleaning);
 		}
 	}
@@ -121,27 +132,34 @@ interface Use {
 	readonly written: boolean;
 }
 
-/** RUNs that mention the variable or run a program known to look for it; else those that run something unknown. */
-function usesOf(trace: VariableTrace): readonly Use[] {
+/**
+ * RUNs that mention the variable or run a program known to look for it. Without any: those whose program may find its name in its
+ * settings; and without these, those that run something unknown.
+ */
+function usesOf(context: FixContext, trace: VariableTrace): readonly Use[] {
 	const certain: Use[] = [];
+	const likely: Use[] = [];
 	const possible: Use[] = [];
 	for (const place of trace.runs) {
 		const { run, inScope } = place;
 		const programs = programsOf(run);
+		const fetchers = fetchersOf(run).concat(
+			programs.filter((program) => context.templates.has(program)),
+		);
 		const mentioned = [...inScope].filter(
 			(name) => run.form !== "exec" && mentions(run.text, name),
 		);
 		const known = [...inScope].filter((name) =>
-			programs.some((program) => readsVariable(program, name)),
+			fetchers.some((program) => readsVariable(program, name)),
 		);
 		const names = new Set([...mentioned, ...known]);
+		const use = { place, names: inScope, written: false };
 		if (names.size > 0) {
 			certain.push({ place, names, written: mentioned.length > 0 });
-		} else if (programs.some(mayReadEnvironment)) {
-			possible.push({ place, names: inScope, written: false });
-		}
+		} else if (fetchers.some(expandsVariables)) likely.push(use);
+		else if (programs.some(mayReadEnvironment)) possible.push(use);
 	}
-	return certain.length > 0 ? certain : possible;
+	return [certain, likely, possible].find((uses) => uses.length > 0) ?? [];
 }
 
 function checkUse(
@@ -252,6 +270,7 @@ function notesOf(
 	for (const { run, step } of trace.runs) {
 		const opaque = programsOf(run).find(mayReadEnvironment);
 		const { changes } = context;
+		if (changes.sees(run, variableId(name))) continue;
 		const isGone = changes.isRemoved(run.instruction) || changes.isJoined(run);
 		if (used.has(run) || opaque === undefined || isGone) continue;
 		notes.push({

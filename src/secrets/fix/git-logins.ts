@@ -80,7 +80,7 @@ export function settingsPerRun(
 	places: readonly RunPlace[],
 	writer: RunPlace,
 	names: readonly string[],
-	flag: string,
+	flags: readonly string[],
 ): (() => void) | undefined {
 	const { changes } = context;
 	const steps = (context.stepsOf(writer.run) ?? []).filter((step) =>
@@ -109,7 +109,7 @@ export function settingsPerRun(
 	return () => {
 		for (const step of steps) changes.dropStep(writer.run, step);
 		for (const { run } of users) {
-			changes.mount(run, flag);
+			for (const flag of flags) changes.mount(run, flag);
 			changes.before(run, command);
 		}
 	};

@@ -47,6 +47,12 @@ export class Changes {
 		this.#of(first);
 	}
 
+	/** Whether a RUN is given a secret. */
+	sees(run: RunScript, id: string): boolean {
+		const mounts = this.#runs.get(run.instruction)?.mounts ?? [];
+		return mounts.some((flag) => flag.includes(`,id=${id},`));
+	}
+
 	/** Lines of the RUNs that are given a secret; joined RUNs are one. */
 	linesThatSee(id: string): readonly number[] {
 		const lines = [...this.#runs.values()]
@@ -176,7 +182,7 @@ export class Changes {
 		edits.push(...dropEdits(run, steps, dropped));
 		if (prefix.length > 0) {
 			const at = startOf(run);
-			const joiner = form === "heredoc" ? newline : " && ";
+			const joiner = form === "heredoc" ? newline : `${separator}&& `;
 			const text = prefix.map((each) => `${each}${joiner}`).join("");
 			edits.push({ span: { start: at, end: at }, text });
 		}

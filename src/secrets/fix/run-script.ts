@@ -7,6 +7,7 @@ import {
 import type { ShellParser } from "../../shell/parser.ts";
 import type { Shell } from "../../shell/shell.ts";
 import { shellText } from "../../shell/shell-text.ts";
+import { mayFetch } from "./secret-names.ts";
 
 /** A RUN with what its shell does. */
 export interface RunScript {
@@ -61,7 +62,46 @@ export function programsOf({
 		const first = command.kind === "exec" ? command.words[0]?.value : undefined;
 		return first === undefined ? [] : [first.slice(first.lastIndexOf("/") + 1)];
 	}
-	return script.commands.map(({ program }) => program ?? "?");
+	return script.commands.flatMap((command) => [
+		command.program ?? "?",
+		...startedBy(command),
+	]);
+}
+
+/** The program that another one starts: `npx PROGRAM`, `poetry run PROGRAM`. */
+function startedBy({
+	program,
+	arguments: words,
+}: SimpleCommand): readonly string[] {
+	const values = words
+		.map(({ value }) => value)
+		.filter((value) => !value.startsWith("-"));
+	if (program === "npx" || program === "bunx" || program === "uvx")
+		return values.slice(0, 1);
+	const starts =
+		/^(bundle|poetry|uv|pipenv|pnpm|yarn|npm)$/.test(program ?? "") &&
+		/^(exec|run|dlx)$/.test(values[0] ?? "");
+	return starts ? values.slice(1, 2) : [];
+}
+
+/** The programs that a RUN starts and that may fetch something: `npm ci`, not `npm run build`. */
+export function fetchersOf(run: RunScript): readonly string[] {
+	const { script, instruction } = run;
+	if (script !== undefined) {
+		return script.commands.flatMap((command) => {
+			const { program = "?", arguments: words } = command;
+			const values = words.map(({ value }) => value);
+			return [
+				...(mayFetch(program, values) ? [program] : []),
+				...startedBy(command),
+			];
+		});
+	}
+	const [program] = programsOf(run);
+	const { command } = instruction;
+	if (program === undefined || command.kind !== "exec") return [];
+	const words = command.words.slice(1).map(({ value }) => value);
+	return mayFetch(program, words) ? [program] : [];
 }
 
 /** Whether a text mentions a variable: `$NAME`, `${NAME…}`. */

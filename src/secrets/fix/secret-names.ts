@@ -1,16 +1,6 @@
-/** Names and files that hold secrets, and the programs that read them by themselves. */
+import { guessCredentialFile } from "../flow/credential-files.ts";
 
-const secretWords =
-	/(?:^|_)(?:api_?key|access_?key|apikey|auth|credentials?|creds|deploy_?key|jwt|key|pass|passphrase|passwd|password|pat|private_?key|psw|pwd|pword|secret|token)(?:_|$)|(?:token|secret|password|apikey)$/i;
-const harmlessWords =
-	/(?:^|_)(?:public|file|path|dir|version|url|uri|host|name|user|username|type|length|size|ttl|expiry|format|issuer|audience|algorithm|id)$|(?:^|_)public(?:_|$)|(?:^|_)keyserver/i;
-const secretIds = /^AWS_ACCESS_KEY_ID$/i;
-
-/** Whether a variable of this name is likely to hold a secret. */
-export function isSecretName(name: string): boolean {
-	if (secretIds.test(name)) return true;
-	return secretWords.test(name) && !harmlessWords.test(name);
-}
+/** Files that hold secrets, and the programs that read secrets by themselves. */
 
 /** Programs that find a variable in their environment, by the variable's name. */
 const environmentReaders: readonly (readonly [
@@ -43,11 +33,50 @@ export function readsVariable(program: string, name: string): boolean {
 	);
 }
 
+/** Programs whose settings may name any variable, as `.npmrc` and `requirements.txt` do. */
+const expanders: ReadonlySet<string> = new Set(
+	`bun bundle bundler cargo composer dotnet gradle gradlew mvn mvnw npm npx nuget pip pip3 pipenv pnpm poetry uv
+	yarn`.split(/\s+/),
+);
+
+/** Whether the settings of a program may name any variable. */
+export function expandsVariables(program: string): boolean {
+	return expanders.has(program);
+}
+
+/** Commands of package managers that run scripts of the project, or look after themselves. */
+const localCommands: ReadonlyMap<string, RegExp> = new Map([
+	[
+		"npm",
+		/^(run|run-script|test|t|start|build|cache|config|c|set|version|prune|rebuild|-v|--version|list|ls)$/,
+	],
+	[
+		"pnpm",
+		/^(run|test|t|start|build|config|c|store|prune|rebuild|-v|--version|list|ls)$/,
+	],
+	[
+		"yarn",
+		/^(?!(install|add|up|upgrade|dlx|global|npm|publish|workspaces?|import|-.*)$)/,
+	],
+	["bun", /^(run|test|build|-v|--version)$/],
+	["pip", /^(config|list|freeze|check|--version)$/],
+	["pip3", /^(config|list|freeze|check|--version)$/],
+	["git", /^(config|init|add|commit|status|log|rev-parse|--version)$/],
+	["go", /^(env|fmt|vet|version|clean|tool)$/],
+]);
+
+/** Whether a program with these arguments may ask a registry or a repository for something. */
+export function mayFetch(program: string, words: readonly string[]): boolean {
+	const command = words.find((word) => !word.startsWith("-")) ?? words[0] ?? "";
+	const local = localCommands.get(program);
+	return local === undefined || (command === "" ? true : !local.test(command));
+}
+
 /** Programs that hand no variable of the environment to anything. */
 const inert: ReadonlySet<string> = new Set(
-	`: [ addgroup adduser apk apt apt-get awk basename cat cd chmod chown cp curl cut date dirname dnf dpkg echo exit
+	`: [ addgroup adduser apk apt apt-get apt-key awk basename cat cd chmod chown cp curl cut date dirname dnf dpkg echo exit
 	export false find git go grep groupadd gunzip gzip head id install ln ls microdnf mkdir mktemp mv printf pwd rm rmdir
-	sed set sleep sort stat tail tar tee test touch tr true umask uname unset unzip useradd usermod wc wget which xargs yum
+	ldconfig locale-gen sed set sleep sort ssh-keygen ssh-keyscan stat tail tar tee test touch tr true umask uname unset unzip update-ca-certificates useradd usermod wc wget which xargs yum
 	zypper`.split(/\s+/),
 );
 
@@ -161,24 +190,17 @@ const secretFiles: readonly SecretFile[] = [
 		programs: [],
 	},
 	{ pattern: /(^|\/)\.env(\.[a-z]+)?$/, id: "dotenv", programs: [] },
-	{
-		pattern: /(^|\/)[^/]*(secrets?|password|token|api[-_]?key)(\.txt)?$/i,
-		id: "",
-		programs: [],
-	},
 ];
 
 /** What kind of credential file a path is; undefined for any other file. */
 export function secretFileOf(path: string): SecretFile | undefined {
-	if (
-		/\.(pub|crt|cer|example|sample|template|dist)$|ca[-_.]|\.env\.(example|sample)$/i.test(
-			path,
-		)
-	) {
-		return undefined;
-	}
-	return secretFiles.find(({ pattern }) => pattern.test(path));
+	const guess = guessCredentialFile(path);
+	if (guess === undefined) return undefined;
+	const known = secretFiles.find(({ pattern }) => pattern.test(path));
+	return known ?? (guess === "sure" ? unknownKind : undefined);
 }
+
+const unknownKind: SecretFile = { pattern: /./, id: "", programs: [] };
 
 /** An id for a file that has no usual one: its base name. */
 export function fileId(path: string, { id }: SecretFile): string {

@@ -2,7 +2,7 @@ import type { Instruction } from "../../dockerfile/ast.ts";
 import type { SimpleCommand } from "../../shell/commands.ts";
 import type { FixContext } from "./fix-context.ts";
 import type { RunScript, ScriptStep } from "./run-script.ts";
-import { mentions, programsOf } from "./run-script.ts";
+import { fetchersOf, mentions } from "./run-script.ts";
 import { secretFileOf } from "./secret-names.ts";
 import type { Obstacle, RunPlace } from "./variable-definitions.ts";
 
@@ -130,8 +130,19 @@ export function removals(
 
 export type Cleaning =
 	| { readonly kind: "done" }
-	| { readonly kind: "possible"; apply(): void }
-	| { readonly kind: "obstacle"; readonly obstacle: Obstacle };
+	| {
+			readonly kind: "possible";
+			/** Whether the file is needed in places that cannot be brought together. */
+			readonly spread?: boolean;
+			/** Whether the RUN that wrote the file needs the secret no more, unless it is given it anew. */
+			readonly relieves?: boolean;
+			apply(): void;
+	  }
+	| {
+			readonly kind: "obstacle";
+			readonly spread?: boolean;
+			readonly obstacle: Obstacle;
+	  };
 
 /**
  * Sees to it that a file which a RUN writes is gone when the RUN ends. RUNs that need the file and follow at once are joined to the
@@ -142,6 +153,8 @@ export function cleanFile(
 	places: readonly RunPlace[],
 	writer: RunPlace,
 	{ path, start }: WrittenFile,
+	/** The mounts that give the secret to a RUN. */
+	flags: readonly string[],
 ): Cleaning {
 	const { changes } = context;
 	const same = (other: string): boolean => samePath(other, path);
@@ -183,14 +196,18 @@ export function cleanFile(
 	const last = needed.at(-1) as RunPlace;
 	const chain = consecutive(context, writer, last, places);
 	if (chain === undefined) {
-		return {
-			kind: "obstacle",
-			obstacle: {
-				span: writer.step.span,
-				message: `this RUN writes the secret into ${path}, and the RUN in line ${last.step.lines.first} needs the file`,
-				help: `write ${path} in the RUN that needs it, and remove it there`,
-			},
-		};
+		const written = { path, start };
+		return (
+			writePerRun(context, later, writer, needed, written, flags) ?? {
+				kind: "obstacle",
+				spread: true,
+				obstacle: {
+					span: writer.step.span,
+					message: `this RUN writes the secret into ${path}, and the RUN in line ${last.step.lines.first} needs the file`,
+					help: `write ${path} in the RUN that needs it, and remove it there`,
+				},
+			}
+		);
 	}
 	return {
 		kind: "possible",
@@ -206,6 +223,108 @@ export function cleanFile(
 			changes.cleanUp(last.run, path);
 		},
 	};
+}
+
+/** Writes the file anew in each RUN that needs it, and removes it there. Undefined when that is not possible. */
+function writePerRun(
+	context: FixContext,
+	later: readonly RunPlace[],
+	writer: RunPlace,
+	needed: readonly RunPlace[],
+	{ path, start }: WrittenFile,
+	flags: readonly string[],
+): Cleaning | undefined {
+	const { changes } = context;
+	const same = (other: string): boolean => samePath(other, path);
+	const steps = context.stepsOf(writer.run) ?? [];
+	const step = steps.find((each) => each.start <= start && start < each.end);
+	const isRelative = !/^["']?(~|\/|\$)/.test(path);
+	const text = step && textOfStep(writer.run, step);
+	if (
+		step === undefined ||
+		text === undefined ||
+		/>>/.test(text) ||
+		writer.run.form !== "shell"
+	) {
+		return undefined;
+	}
+	// What comes behind it in the same RUN may need the file as well.
+	const after = steps.slice(steps.indexOf(step) + 1);
+	const rest = after.filter((each) => !isRightsOf(each, same));
+	if (rest.some((each) => usesText(each, writer.run, path))) return undefined;
+	const rights = [
+		...after.map((each) => ({ run: writer.run, step: each })),
+		...later.flatMap(({ run }) =>
+			(context.stepsOf(run) ?? []).map((each) => ({ run, step: each })),
+		),
+	].filter((each) => isRightsOf(each.step, same));
+	const users = needed.filter(({ run }) =>
+		(context.stepsOf(run) ?? []).some((each) => !isRightsOf(each, same)),
+	);
+	const fits = users.every(
+		({ run, step: at }) =>
+			run.form === "shell" &&
+			cleanable(context, run) === undefined &&
+			(!isRelative ||
+				(at.directory !== undefined && at.directory === writer.step.directory)),
+	);
+	if (!fits) return undefined;
+	const names = flags.flatMap((flag) => /,env=(\w+)/.exec(flag)?.[1] ?? []);
+	const relieves = steps.every(
+		(each) =>
+			each === step ||
+			!names.some((name) => mentions(textOfStep(writer.run, each), name)),
+	);
+	return {
+		kind: "possible",
+		spread: true,
+		relieves,
+		apply() {
+			changes.dropStep(writer.run, step);
+			for (const each of rights) changes.dropStep(each.run, each.step);
+			for (const { run } of later) {
+				for (const each of removals(context, run, same))
+					changes.dropStep(run, each);
+			}
+			for (const { run } of users) {
+				for (const flag of flags) changes.mount(run, flag);
+				changes.before(run, text);
+				for (const each of rights) {
+					changes.before(run, textOfStep(each.run, each.step));
+				}
+				changes.cleanUp(run, path);
+			}
+		},
+	};
+}
+
+/** `chmod` or `chown` of the file and nothing else. */
+function isRightsOf(
+	{ command }: ScriptStep,
+	same: (path: string) => boolean,
+): boolean {
+	if (command?.program !== "chmod" && command?.program !== "chown")
+		return false;
+	const paths = command.arguments
+		.filter(({ value }) => !value.startsWith("-"))
+		.slice(1);
+	return paths.length > 0 && paths.every(({ value }) => same(value));
+}
+
+function textOfStep(run: RunScript, { start, end }: ScriptStep): string {
+	return (run.script?.text.word.value.slice(start, end) ?? "").replace(
+		/\s+/g,
+		(found) => (found.includes("\n") ? " " : found),
+	);
+}
+
+function usesText(step: ScriptStep, run: RunScript, path: string): boolean {
+	const text = textOfStep(run, step);
+	const bare = path.replace(/["']/g, "");
+	const base = bare.slice(bare.lastIndexOf("/") + 1);
+	const programs = programsOfFile(bare);
+	const program = step.command?.program ?? "";
+	return text.includes(base) || programs.includes(program);
 }
 
 /** Why nothing can be put behind the commands of a RUN. */
@@ -249,27 +368,21 @@ function usesPath(run: RunScript, path: string): boolean {
 	const bare = path.replace(/["']/g, "");
 	const base = bare.slice(bare.lastIndexOf("/") + 1);
 	if (base !== "" && run.text.includes(base)) return true;
-	const kind =
-		bare === "~/.gitconfig"
-			? {
-					programs: [
-						"git",
-						"go",
-						"npm",
-						"yarn",
-						"pnpm",
-						"pip",
-						"pip3",
-						"cargo",
-						"bundle",
-						"composer",
-						"uv",
-						"poetry",
-					],
-				}
-			: secretFileOf(bare);
-	return programsOf(run).some((program) => kind?.programs.includes(program));
+	const programs = programsOfFile(bare);
+	return fetchersOf(run).some((program) => programs.includes(program));
 }
+
+/** Programs that look for a file by themselves. */
+function programsOfFile(path: string): readonly string[] {
+	return path === "~/.gitconfig"
+		? gitUsers
+		: (secretFileOf(path)?.programs ?? []);
+}
+
+const gitUsers =
+	"git go npm yarn pnpm pip pip3 cargo bundle composer uv poetry make".split(
+		" ",
+	);
 
 /** Two ways of writing a path: `~/x`, `$HOME/x` and `/root/x` are taken for the same. */
 export function samePath(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import type { Instruction, LineRange } from "../../dockerfile/ast.ts";
 import { type StageNode, scratchName } from "../../dockerfile/stages.ts";
-import { isSecretName } from "../fix/secret-names.ts";
+import { isSensitiveName } from "../flow/sensitive-names.ts";
 import type { PlannedUse, SecretPlan } from "../plan/secret-plan.ts";
 import type {
 	TargetWalk,
@@ -164,7 +164,7 @@ function secretNames(instruction: Instruction): readonly string[] {
 			: instruction.kind === "env"
 				? instruction.variables.map(({ key }) => key.value)
 				: [];
-	return keys.filter(isSecretName);
+	return keys.filter((key) => isSensitiveName(key));
 }
 
 /** Instructions that make a layer. */

@@ -118,9 +118,9 @@ export function writeDot(graph: SecretGraph): string {
 	];
 	for (const stage of graph.stages) {
 		const style = {
-			target: 'color="#0969da", penwidth=2.5',
+			target: 'color="#0969da"; penwidth=2.5',
 			included: 'color="#57606a"',
-			build: 'color="#8c959f", style=dashed',
+			build: 'color="#8c959f"; style=dashed',
 		}[stage.role];
 		lines.push(
 			`  subgraph cluster_${stage.index} {`,

@@ -3,7 +3,7 @@ import type { Source } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import { flagFormats } from "../clients/write-flags.ts";
 import { modeText, type PlanReport } from "./plan-report.ts";
-import type { PlannedId, PlannedUse } from "./secret-plan.ts";
+import type { PlannedId, PlannedUse, SecretPlan } from "./secret-plan.ts";
 
 /**
  * The plan as JSON. `name`, `description`, `args`, `secrets`, `ssh` and `sources` have the members that the outline subrequest gives
@@ -28,8 +28,8 @@ export function planJson({
 			...(value !== "" && { value }),
 			location: location(lines),
 		})),
-		secrets: plan.secrets.map((id) => idJson(source, id)),
-		ssh: plan.ssh.map((id) => idJson(source, id)),
+		secrets: plan.secrets.map((id) => idJson(source, plan, id)),
+		ssh: plan.ssh.map((id) => idJson(source, plan, id)),
 		flags: Object.fromEntries(
 			flagFormats.map(({ format, write }) => [format, write(passing)]),
 		),
@@ -61,8 +61,15 @@ export function planJson({
 	};
 }
 
-function idJson(source: Source, id: PlannedId): object {
-	const first = id.uses.find((use) => use.lines !== undefined)?.lines;
+function idJson(
+	source: Source,
+	{ outlineOrder }: SecretPlan,
+	id: PlannedId,
+): object {
+	const use = outlineOrder
+		.flatMap((label) => id.uses.filter(({ stage }) => stage === label))
+		.at(0);
+	const first = use?.triggeredAt ?? use?.lines;
 	const { name, required, known, template, variables, alternatives, uses } = id;
 	return {
 		name,
@@ -72,18 +79,28 @@ function idJson(source: Source, id: PlannedId): object {
 		...(template !== undefined && { template }),
 		...(variables.length > 0 && { variables }),
 		...(alternatives && { alternatives }),
-		uses: uses.map((use) => useJson(source, use)),
+		uses: uses.map((each) => useJson(source, each)),
 	};
 }
 
 function useJson(source: Source, use: PlannedUse): object {
-	const { origin, required, stage, lines, span, file, environmentName, owner } =
-		use;
+	const {
+		origin,
+		required,
+		stage,
+		lines,
+		triggeredAt,
+		span,
+		file,
+		environmentName,
+		owner,
+	} = use;
 	return {
 		origin,
 		required,
 		...(stage !== undefined && { stage }),
 		...(lines && { location: location(lines) }),
+		...(triggeredAt && { triggeredAt: triggeredAt.first }),
 		...(span && place(source, span)),
 		...(file !== undefined && { file }),
 		...(environmentName !== undefined && { env: environmentName }),

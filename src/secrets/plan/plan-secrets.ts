@@ -8,7 +8,7 @@ import { expandWord } from "../../dockerfile/expand.ts";
 import type { Problem } from "../../dockerfile/problem.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/span.ts";
-import { argumentsOf } from "./planned-arguments.ts";
+import { argumentsOf, basesFirst } from "./planned-arguments.ts";
 import { type IdName, readMount } from "./read-mount.ts";
 import { type RemoteNeed, remoteNeed } from "./remote-needs.ts";
 import type {
@@ -64,6 +64,7 @@ export function planSecrets(
 			name: target.stage.name ?? "",
 			description: target.stage.from.description ?? "",
 			stages: walk.stages.map(({ label }) => label),
+			outlineOrder: basesFirst(walk).map(({ label }) => label),
 			arguments: argumentsOf(walk),
 			secrets: collector.finish("secret"),
 			ssh: collector.finish("ssh"),
@@ -245,6 +246,7 @@ function planRun(
 			stage: stage.label,
 			lines: step.lines,
 			span: trigger?.kind === "image" ? step.span : flag.span,
+			...(trigger && { triggeredAt: trigger.from.lines }),
 		});
 	}
 }

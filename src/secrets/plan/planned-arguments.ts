@@ -58,7 +58,10 @@ function argumentOf(
 }
 
 /** The target, what it builds on, and then what these read from. */
-function basesFirst({ target, stages }: TargetWalk): readonly WalkedStage[] {
+export function basesFirst({
+	target,
+	stages,
+}: TargetWalk): readonly WalkedStage[] {
 	const byNode = new Map(stages.map((stage) => [stage.node, stage]));
 	const found = new Set<WalkedStage>();
 	const open: (WalkedStage | undefined)[] = [target];

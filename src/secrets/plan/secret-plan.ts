@@ -17,6 +17,8 @@ export interface SecretPlan {
 	readonly description: string;
 	/** Labels of the stages that are built, in file order. */
 	readonly stages: readonly string[];
+	/** The same, the target first: of several uses, an outline names the first one in this order. */
+	readonly outlineOrder: readonly string[];
 	readonly arguments: readonly PlannedArgument[];
 	/** Mounts first, in the order of their first use; then ids that are looked up for remote sources. */
 	readonly secrets: readonly PlannedId[];
@@ -57,6 +59,8 @@ export interface PlannedUse {
 	readonly stage?: string;
 	/** Lines of the instruction; absent for the build context. */
 	readonly lines?: LineRange;
+	/** Lines of the FROM that runs it, for a trigger of a stage: what builds name as its place. */
+	readonly triggeredAt?: LineRange;
 	/** The mount flag, or the instruction. */
 	readonly span?: Span;
 	/** Where the file or the agent's socket appears. */
