@@ -1,10 +1,11 @@
 import type { SyntaxNode } from "../../shell/syntax.ts";
-import type { FileNode } from "./file-system.ts";
+import type { Removed } from "./file-system.ts";
 import { type Context, runNode } from "./interpret.ts";
 import type { Machine } from "./machine.ts";
 import type { Locate } from "./shell-state.ts";
 import { textOfSyntax } from "./syntax-text.ts";
 import { doubted } from "./taint.ts";
+import { shown } from "./value.ts";
 
 type AndOr = Extract<SyntaxNode, { type: "AndOr" }>;
 
@@ -26,12 +27,6 @@ const questions = new Set([
 	"false",
 ]);
 
-/** A file with a secret that later commands of the chain remove, unless one before them fails. */
-interface Exposure {
-	readonly path: string;
-	readonly node: Extract<FileNode, { kind: "file" }>;
-}
-
 /**
  * `a && b || c`. A command that only asks a question leads both ways. Of other commands success is what is expected: that the RUN
  * goes on after one failed is considered only for files with secrets that then are not removed.
@@ -42,7 +37,7 @@ export function runAndOr(
 	locate: Locate,
 	context: Context,
 ): void {
-	let exposures: Exposure[] = [];
+	const start = machine.files.removed;
 	const { commands, operators } = node;
 	const first = commands[0];
 	if (first === undefined) return;
@@ -56,7 +51,6 @@ export function runAndOr(
 		const run = () => runNode(machine, command, locate);
 		if (operator === "&&") {
 			if (kind === "fails") continue;
-			exposures = addExposures(machine, exposures);
 			const failureCounts =
 				kind === "asks" &&
 				!(context.last && !operators.slice(index).includes("||"));
@@ -64,11 +58,11 @@ export function runAndOr(
 			else run();
 		} else {
 			if (kind === "succeeds") continue;
-			runAlternative(machine, exposures, run);
-			exposures = [];
+			runAlternative(machine, start, run);
 		}
 	}
-	if (!context.last && !machine.shell.stopsOnError) reveal(machine, exposures);
+	if (!context.last && !machine.shell.stopsOnError && operators.includes("&&"))
+		reveal(machine, start);
 }
 
 function either(machine: Machine, run: () => void): void {
@@ -82,13 +76,13 @@ function either(machine: Machine, run: () => void): void {
 /** What stands behind `||`: it starts from a world in which an earlier command may have failed. */
 function runAlternative(
 	machine: Machine,
-	exposures: readonly Exposure[],
+	start: Removed | undefined,
 	run: () => void,
 ): void {
 	if (!machine.shell.alive) return;
 	const success = machine.snapshot();
 	machine.depth += 1;
-	reveal(machine, exposures);
+	reveal(machine, start);
 	run();
 	machine.depth -= 1;
 	machine.join(success);
@@ -115,25 +109,21 @@ function outcomeOf(node: SyntaxNode): "succeeds" | "fails" | "asks" | "works" {
 	return questions.has(name) ? "asks" : "works";
 }
 
-/** Notes the files with secrets that are in the layer after a command: if one of the next commands fails, they may stay. */
-function addExposures(machine: Machine, known: Exposure[]): Exposure[] {
-	for (const [path, file] of machine.files.entries()) {
-		if (file.kind !== "file" || file.content.taint.size === 0) continue;
-		if (!machine.files.inLayer(path)) continue;
+/**
+ * Brings the files with secrets back that the chain removed since `start`, as possible ones: had a command before the removal
+ * failed, they would still be there.
+ */
+function reveal(machine: Machine, start: Removed | undefined): void {
+	const { files } = machine;
+	for (let at = files.removed; at !== start; at = at?.earlier) {
+		if (at === undefined) return;
+		const { path, node } = at;
 		// What earlier instructions left is in an earlier layer anyway.
-		if (machine.before.get(path) === file) continue;
-		if (known.some((each) => each.path === path)) continue;
-		known.push({ path, node: file });
-	}
-	return known;
-}
-
-function reveal(machine: Machine, exposures: readonly Exposure[]): void {
-	for (const { path, node } of exposures) {
-		const now = machine.files.get(path);
+		if (!files.inLayer(path) || machine.before.get(path) === node) continue;
+		const now = files.get(path);
 		if (now?.kind === "file" && now.content.taint.size > 0) continue;
-		const reason = `if a command behind it fails, ${path} is not removed, and the RUN goes on all the same`;
-		machine.files.put(path, {
+		const reason = `if a command before it fails, ${shown(path)} is not removed, and the RUN goes on all the same`;
+		files.put(path, {
 			...node,
 			content: { ...node.content, taint: doubted(node.content.taint, reason) },
 		});

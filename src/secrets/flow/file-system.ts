@@ -6,6 +6,7 @@ import {
 	rebase,
 	somewhereIn,
 } from "./path.ts";
+import { SharedMap } from "./shared-map.ts";
 import { doubted, noTaint, type Taint, union, unionAll } from "./taint.ts";
 import {
 	concat,
@@ -47,9 +48,18 @@ const usualDirectories = new Set(
 	),
 );
 
+/** A file with a secret that is no longer there. */
+export interface Removed {
+	readonly path: string;
+	readonly node: Extract<FileNode, { kind: "file" }>;
+	readonly earlier: Removed | undefined;
+}
+
 /** The files of a stage while it is built. */
 export class FileSystem {
-	#nodes: Map<string, FileNode>;
+	#nodes: SharedMap<string, FileNode>;
+	/** Files with secrets that were removed or overwritten, last one first. */
+	removed: Removed | undefined;
 	/** Mounts of the current RUN. */
 	mounts: readonly MountPoint[];
 	/** What a program that nobody knows may have written anywhere. */
@@ -60,13 +70,16 @@ export class FileSystem {
 		mounts: readonly MountPoint[] = [],
 		anywhere: Taint = noTaint,
 	) {
-		this.#nodes = new Map(nodes);
+		this.#nodes = new SharedMap(nodes);
 		this.mounts = mounts;
 		this.anywhere = anywhere;
 	}
 
 	clone(): FileSystem {
-		return new FileSystem(this.#nodes, this.mounts, this.anywhere);
+		const copy = new FileSystem([], this.mounts, this.anywhere);
+		copy.#nodes = this.#nodes.clone();
+		copy.removed = this.removed;
+		return copy;
 	}
 
 	entries(): IterableIterator<[string, FileNode]> {
@@ -193,11 +206,18 @@ export class FileSystem {
 				: append
 					? { text: `${contentOf(real)}\n`, taint: noTaint }
 					: emptyValue;
+		if (!append) this.#noteRemoved(real);
 		this.#nodes.set(real, {
 			kind: "file",
 			content: append ? concat(before, content) : content,
 			span,
 		});
+	}
+
+	#noteRemoved(path: string): void {
+		const node = this.#nodes.get(path);
+		if (node?.kind === "file" && node.content.taint.size > 0)
+			this.removed = { path, node, earlier: this.removed };
 	}
 
 	put(path: string, node: FileNode): void {
@@ -221,6 +241,7 @@ export class FileSystem {
 				mount.kind !== "system"
 			)
 				continue;
+			this.#noteRemoved(known);
 			this.#nodes.delete(known);
 		}
 	}
@@ -250,7 +271,9 @@ export class FileSystem {
 	/** What may be true after either of two ways. */
 	join(other: FileSystem): void {
 		this.anywhere = union(this.anywhere, other.anywhere);
-		for (const [path, theirs] of other.#nodes) {
+		this.removed ??= other.removed;
+		if (this.#nodes.isSame(other.#nodes)) return;
+		for (const [path, theirs] of [...other.#nodes]) {
 			const mine = this.#nodes.get(path);
 			if (mine === theirs) continue;
 			if (mine === undefined) {

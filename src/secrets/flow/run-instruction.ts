@@ -12,6 +12,7 @@ import { runList } from "./interpret.ts";
 import { reportLayer } from "./layers.ts";
 import { Machine } from "./machine.ts";
 import { absolute, isWithin, rebase } from "./path.ts";
+import { SharedMap } from "./shared-map.ts";
 import type { ShellState, Variable } from "./shell-state.ts";
 import { runWords } from "./simple-command.ts";
 import { log, type Sink } from "./sink.ts";
@@ -135,7 +136,7 @@ function startShell(
 	state: StageState,
 	secrets: ReadonlyMap<string, Variable>,
 ): ShellState {
-	const variables = new Map<string, Variable>();
+	const variables = new SharedMap<string, Variable>();
 	for (const [name, value] of state.environment)
 		variables.set(name, { value, exported: true });
 	for (const [name, variable] of secrets) variables.set(name, variable);
@@ -145,8 +146,8 @@ function startShell(
 	]);
 	return {
 		variables,
-		functions: new Map(),
-		aliases: new Map(),
+		functions: new SharedMap(),
+		aliases: new SharedMap(),
 		positional: [literal(state.shell.name)],
 		directory: state.directory,
 		trace: false,

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "../../shell/syntax.ts";
 import type { Span } from "../../text/span.ts";
+import type { SharedMap } from "./shared-map.ts";
 import type { Descriptors } from "./sink.ts";
 import { union } from "./taint.ts";
 import { hole, type Value } from "./value.ts";
@@ -23,9 +24,9 @@ export interface ShellFunction {
 
 /** What a shell process knows of itself; a subshell has a copy. */
 export interface ShellState {
-	readonly variables: Map<string, Variable>;
-	readonly functions: Map<string, ShellFunction>;
-	readonly aliases: Map<string, string>;
+	readonly variables: SharedMap<string, Variable>;
+	readonly functions: SharedMap<string, ShellFunction>;
+	readonly aliases: SharedMap<string, string>;
 	/** `$0`, `$1`, … */
 	positional: readonly Value[];
 	directory: string;
@@ -47,14 +48,32 @@ export interface ShellState {
 export function cloneShell(shell: ShellState): ShellState {
 	return {
 		...shell,
-		variables: new Map(shell.variables),
-		functions: new Map(shell.functions),
-		aliases: new Map(shell.aliases),
+		variables: shell.variables.clone(),
+		functions: shell.functions.clone(),
+		aliases: shell.aliases.clone(),
 	};
 }
 
 /** What may be true after either of two ways that are both alive. */
 export function joinShells(
+	mine: ShellState,
+	theirs: ShellState,
+	fresh: (name: string) => string,
+): void {
+	if (!mine.variables.isSame(theirs.variables))
+		joinVariableMaps(mine, theirs, fresh);
+	if (!mine.functions.isSame(theirs.functions))
+		for (const [name, body] of [...theirs.functions])
+			if (!mine.functions.has(name)) mine.functions.set(name, body);
+	if (mine.directory !== theirs.directory) mine.directory = fresh("directory");
+	mine.trace ||= theirs.trace;
+	mine.exportsAll ||= theirs.exportsAll;
+	mine.stopsOnError &&= theirs.stopsOnError;
+	// A trap that is set on one way only may not run.
+	if (mine.exitTrap?.text !== theirs.exitTrap?.text) mine.exitTrap = undefined;
+}
+
+function joinVariableMaps(
 	mine: ShellState,
 	theirs: ShellState,
 	fresh: (name: string) => string,
@@ -67,21 +86,13 @@ export function joinShells(
 			joinVariables(own, other, () => fresh(name)),
 		);
 	}
-	for (const [name, own] of mine.variables) {
+	for (const [name, own] of [...mine.variables]) {
 		if (theirs.variables.has(name)) continue;
 		mine.variables.set(
 			name,
 			joinVariables(own, undefined, () => fresh(name)),
 		);
 	}
-	for (const [name, body] of theirs.functions)
-		if (!mine.functions.has(name)) mine.functions.set(name, body);
-	if (mine.directory !== theirs.directory) mine.directory = fresh("directory");
-	mine.trace ||= theirs.trace;
-	mine.exportsAll ||= theirs.exportsAll;
-	mine.stopsOnError &&= theirs.stopsOnError;
-	// A trap that is set on one way only may not run.
-	if (mine.exitTrap?.text !== theirs.exitTrap?.text) mine.exitTrap = undefined;
 }
 
 function joinVariables(

@@ -254,7 +254,7 @@ export function runFunction(
 	machine.jumps = [];
 	const loops = machine.loops;
 	machine.loops = 0;
-	nested(machine, span, () => runNode(machine, body, locate));
+	nested(machine, span, () => runNode(machine, body, locate, { last: true }));
 	const returned = machine.jumps;
 	machine.jumps = jumps;
 	machine.loops = loops;

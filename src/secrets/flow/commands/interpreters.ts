@@ -103,7 +103,7 @@ function runScriptValue(
 	machine.adopt(value);
 	const script = parseText(machine, value.text);
 	nested(machine, call.span, () =>
-		runList(machine, script.commands, () => call.span),
+		runList(machine, script.commands, () => call.span, { last: true }),
 	);
 }
 
