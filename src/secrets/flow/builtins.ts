@@ -226,19 +226,12 @@ export function setOption(machine: Machine, name: string, on: boolean): void {
 
 /** `read` splits a line; any variable may get any part of it. */
 function readVariables(machine: Machine, call: Invocation): void {
-	const { operands, options } = readArguments(call.words, [
-		"-p",
-		"-t",
-		"-n",
-		"-N",
-		"-d",
-		"-u",
-		"-a",
-		"-i",
-		"-O",
-		"-c",
-		"-C",
-	]);
+	const { operands, options } = readArguments(
+		call.words,
+		call.name === "read"
+			? ["-p", "-t", "-n", "-N", "-d", "-u", "-a", "-i"]
+			: ["-n", "-d", "-u", "-O", "-s", "-c", "-C"],
+	);
 	const descriptor = options.get("-u")?.[0]?.text;
 	const input =
 		descriptor === undefined

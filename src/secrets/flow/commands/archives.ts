@@ -9,9 +9,10 @@ import {
 	readTree,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
-import { baseName, somewhereIn } from "../path.ts";
+import { baseName, pathMatcher, somewhereIn } from "../path.ts";
 import { along, noTaint, type Taint, union, unionAll } from "../taint.ts";
 import { literal, type Value } from "../value.ts";
+import { isExcluded } from "./copying.ts";
 
 /** Programs that pack, unpack and compress. */
 export const archiveCommands: readonly (readonly [string, Handler])[] = [
@@ -74,9 +75,12 @@ function archive(machine: Machine, call: Invocation): void {
 		machine.path(text.startsWith("/") ? text : `${base}/${text}`);
 	if (hasOption(parsed, "-c", "--create", "-r", "--append", "-u", "--update")) {
 		const follows = hasOption(parsed, "-h", "--dereference");
+		const excluded = optionValues(parsed, "--exclude").map(({ text }) =>
+			pathMatcher(text),
+		);
 		const packed = unionAll(
 			parsed.operands.map(({ text }) =>
-				treeOf(machine, call, place(text), follows),
+				treeOf(machine, call, place(text), follows, excluded),
 			),
 		);
 		const content: Value = { text: machine.fresh("archive"), taint: packed };
@@ -98,7 +102,18 @@ function treeOf(
 	call: Invocation,
 	path: string,
 	follows: boolean,
+	excluded: readonly RegExp[],
 ): Taint {
+	if (excluded.length > 0) {
+		const kept = machine.files
+			.within(path)
+			.filter(([name]) => !isExcluded(name, excluded));
+		return unionAll(
+			kept.map(([, node]) =>
+				node.kind === "file" ? node.content.taint : noTaint,
+			),
+		);
+	}
 	const node = machine.files.getLink(path);
 	if (node?.kind === "link" && !follows) return noTaint;
 	return readTree(machine, call, path);

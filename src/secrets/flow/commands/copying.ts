@@ -9,7 +9,7 @@ import {
 	readFile,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
-import { baseName, directoryName, rebase } from "../path.ts";
+import { baseName, directoryName, pathMatcher, rebase } from "../path.ts";
 import { along, noTaint, union } from "../taint.ts";
 import {
 	concat,
@@ -97,18 +97,21 @@ function copyPlan(call: Invocation): {
 function copy(machine: Machine, call: Invocation): void {
 	const { parsed, sources, target, intoDirectory } = copyPlan(call);
 	if (target === undefined) return;
-	const keepsLinks = hasOption(
-		parsed,
-		"-a",
-		"-d",
-		"-P",
-		"--no-dereference",
-		"--archive",
-		"-R",
-		"-r",
-		"--links",
-		"-l",
-	);
+	const excluded = excludedNames(call, parsed);
+	const keepsLinks =
+		call.name === "mv" ||
+		hasOption(
+			parsed,
+			"-a",
+			"-d",
+			"-P",
+			"--no-dereference",
+			"--archive",
+			"-R",
+			"-r",
+			"--links",
+			"-l",
+		);
 	const linked =
 		call.name === "cp" && hasOption(parsed, "-s", "--symbolic-link");
 	const whole = call.name === "cp" && hasOption(parsed, "--parents");
@@ -137,6 +140,7 @@ function copy(machine: Machine, call: Invocation): void {
 			from,
 			{ text: to, taint: target.taint },
 			keepsLinks && !hasOption(parsed, "-L"),
+			excluded,
 		);
 	}
 }
@@ -148,6 +152,7 @@ export function copyTree(
 	from: string,
 	to: Value,
 	keepsLinks: boolean,
+	excluded: readonly RegExp[] = [],
 ): void {
 	const { files } = machine;
 	const link = files.getLink(from);
@@ -156,7 +161,9 @@ export function copyTree(
 		return;
 	}
 	const real = files.resolve(from);
-	const tree = files.within(real);
+	const tree = files
+		.within(real)
+		.filter(([path]) => path === real || !isExcluded(path, excluded));
 	if (
 		tree.length <= 1 ||
 		tree.some(([path, node]) => path === real && node.kind === "file")
@@ -170,6 +177,20 @@ export function copyTree(
 		return;
 	}
 	copyEntries(machine, call, real, to, tree);
+}
+
+/** What `rsync --exclude` leaves out. */
+function excludedNames(call: Invocation, parsed: Arguments): readonly RegExp[] {
+	if (call.name !== "rsync") return [];
+	return optionValues(parsed, "--exclude").map(({ text }) => pathMatcher(text));
+}
+
+/** Whether one of the patterns matches the name of a file, or of a directory that it is in. */
+export function isExcluded(path: string, excluded: readonly RegExp[]): boolean {
+	return (
+		excluded.length > 0 &&
+		path.split("/").some((name) => excluded.some((each) => each.test(name)))
+	);
 }
 
 function copyEntries(
@@ -294,7 +315,13 @@ function convert(machine: Machine, call: Invocation): void {
 	const content =
 		source === undefined ? call.input : readFile(machine, call, source.text);
 	if (target === undefined) print(machine, call, content);
-	else machine.writeFile(target, content, call.span);
+	else
+		machine.writeFile(
+			target,
+			content,
+			call.span,
+			value("conv")?.text.includes("notrunc") ?? false,
+		);
 }
 
 function touch(machine: Machine, call: Invocation): void {

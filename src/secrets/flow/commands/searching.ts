@@ -25,7 +25,15 @@ export const searchCommands: readonly (readonly [string, Handler])[] = [
 
 /** Names tell no secret, unless a file was named by one. */
 function list(machine: Machine, call: Invocation): void {
-	const taint = wordsTaint(readArguments(call.words).operands);
+	const { operands, options } = readArguments(call.words);
+	const taint = wordsTaint(operands);
+	const isFile = ({ text }: Field) =>
+		machine.files.getLink(machine.path(text))?.kind === "file";
+	if (options.size === 0 && operands.length > 0 && operands.every(isFile)) {
+		const lines = operands.map(({ text }) => `${text}\n`).join("");
+		print(machine, call, { text: lines, taint });
+		return;
+	}
 	print(machine, call, { text: machine.fresh("listing"), taint });
 }
 
