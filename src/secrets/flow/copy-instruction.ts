@@ -5,7 +5,7 @@ import type {
 } from "../../dockerfile/ast.ts";
 import { referencesOf } from "../../dockerfile/stages.ts";
 import type { Analysis } from "./analyse-flow.ts";
-import { guessCredentialFile } from "./credential-files.ts";
+import { guessCredentialFile, holdsCredential } from "./credential-files.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import { reportLayer } from "./layers.ts";
@@ -15,7 +15,14 @@ import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
 import { expanded, reportHistory } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
 import { along, doubted, originTaint, type Taint, unionAll } from "./taint.ts";
-import { contentOf, hole, literal, shown, type Value } from "./value.ts";
+import {
+	contentOf,
+	hole,
+	literal,
+	shown,
+	type Value,
+	withTaint,
+} from "./value.ts";
 
 type Copy = CopyInstruction | AddInstruction;
 
@@ -201,12 +208,14 @@ function writeInline(
 				true,
 			)
 		: literal(source.content);
-	const taint = along(
-		content.taint,
-		instruction.span,
-		`written to ${shown(path)}`,
-	);
-	state.files.write(path, { text: content.text, taint }, instruction.span);
+	let { taint } = content;
+	if (taint.size === 0 && holdsCredential(path, source.content)) {
+		const { span } = source.word;
+		const secret = analysis.secrets.intern("copied-file", path, span);
+		taint = originTaint(secret, `${path} is written with credentials`, span);
+	}
+	taint = along(taint, instruction.span, `written to ${shown(path)}`);
+	state.files.write(path, withTaint(content, taint), instruction.span);
 	if (trustsEveryHost(content.text))
 		state.uncheckedHosts ??= {
 			span: instruction.span,

@@ -12,7 +12,19 @@ const sure: readonly RegExp[] = [
 const maybe: readonly RegExp[] = [
 	/^(?:pip\.conf|pip\.ini|nuget\.config|settings\.xml|gradle\.properties|\.yarnrc|\.yarnrc\.yml|\.condarc|\.gemrc|\.sentryclirc|auth\.toml|wp-config\.php|database\.yml|\.gitconfig)$/i,
 	/\.(?:key|pem)$/i,
+	/^\.?secrets?$/i,
 ];
+
+/** Text that is a credential, and not the name of a variable that will be one. */
+const credentialText =
+	/-----BEGIN [A-Z ]*PRIVATE KEY-----|(?:_authToken|_password|_auth|aws_secret_access_key|password|token|secret)\s*[=:]\s*["']?[^\s"'$<{][^\s"'$<{]{3,}|^\s*machine\s+\S+\s.*password\s+[^\s$]/im;
+
+/** Whether a file that the Dockerfile itself writes holds credentials in plain text. */
+export function holdsCredential(path: string, content: string): boolean {
+	return (
+		guessCredentialFile(path) !== undefined && credentialText.test(content)
+	);
+}
 
 const publicNames =
 	/(?:^|[-_.])(?:ca|cert|certs|certificate|chain|fullchain|bundle|pub|public|root|intermediate|dhparam|dhparams)(?:[-_.]|$)|\.pub$|\.(?:example|sample|template|dist|tmpl|j2)$/i;
