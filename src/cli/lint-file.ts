@@ -108,12 +108,14 @@ export async function lintBytes(
 	};
 }
 
-interface CheckedText {
+/** A text with what was found in it. */
+export interface CheckedText {
 	readonly document: Dockerfile;
 	readonly result: LintResult;
 }
 
-async function checkText(
+/** Checks a text as if it stood in a file of this path. */
+export async function checkText(
 	path: string,
 	text: string,
 	job: LintJob,
