@@ -47,7 +47,7 @@ const ROOMS: Readonly<
 			"src/image",
 			"src/shell",
 		],
-		packages: [],
+		packages: ["yaml"],
 	},
 	// The one part that starts builds and reads what they leave.
 	"src/secrets/proof": {

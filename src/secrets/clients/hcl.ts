@@ -5,6 +5,7 @@ import type { Span } from "../../text/span.ts";
  * HCL as bake files use it: blocks, attributes and the expressions that people write there, each with its place. Expressions beyond
  * that (conditions, operators, `for`) are kept as opaque text: what is said about them is that they are not known. Rules: the HCL native
  * syntax specification. The npm packages for HCL are whole Go programs compiled for JavaScript, and tell no positions.
+ * The file is long because a recursive reader is one thing: each method is a production.
  */
 
 export interface HclBody {

@@ -7,7 +7,7 @@ import {
 	type HclExpression,
 	readHcl,
 } from "../clients/hcl.ts";
-import { hclString } from "../clients/write-flags.ts";
+import { hclString } from "../clients/write-bake.ts";
 import {
 	type ClientEdits,
 	type ClientRemark,

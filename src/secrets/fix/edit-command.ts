@@ -8,7 +8,7 @@ import {
 	buildCommands,
 	type CommandFlag,
 } from "../clients/docker-command.ts";
-import { quoteShell } from "../clients/write-flags.ts";
+import { quoteShell } from "../clients/quoting.ts";
 import { movedPath } from "./client-result.ts";
 import type { SecretMove } from "./fix-result.ts";
 

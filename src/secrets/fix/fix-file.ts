@@ -7,11 +7,11 @@ import { expandWord } from "../../dockerfile/expand.ts";
 import { basePath, joinPath } from "../../values/go-path.ts";
 import { classifySource } from "../../values/remote-source.ts";
 import type { WalkedStage, WalkedStep } from "../plan/target-walk.ts";
+import { samePath } from "./file-traces.ts";
 import type { FixContext } from "./fix-context.ts";
 import { nothing, type Proposal, refusal } from "./fix-result.ts";
 import { fetchersOf, type RunScript, type ScriptStep } from "./run-script.ts";
 import { fileId, type SecretFile, secretFileOf } from "./secret-names.ts";
-import { samePath } from "./written-files.ts";
 
 /** A credential file that COPY or ADD puts into a stage. */
 export interface CopiedFile {

@@ -1,7 +1,11 @@
 import type { Dockerfile } from "../../dockerfile/ast.ts";
 import type { ShellParser } from "../../shell/parser.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
-import { isHarmlessValue, isSensitiveName } from "../flow/sensitive-names.ts";
+import {
+	hasUrlPassword,
+	isHarmlessValue,
+	isSensitiveName,
+} from "../flow/sensitive-names.ts";
 import { type TargetRequest, walkTarget } from "../plan/target-walk.ts";
 import { fixAddresses } from "./fix-address.ts";
 import { createFixContext, type FixContext } from "./fix-context.ts";
@@ -73,28 +77,22 @@ export function fixSecrets(
 /** Secret variables in the order of the file. Those that only repeat another one come with that one. */
 function secretVariables({ document, named }: FixContext): readonly string[] {
 	const found = new Set<string>();
-	const isSecret = (name: string): boolean =>
-		named.has(name) || isSensitiveName(name);
+	const note = (name: string, value: string | undefined): void => {
+		const bare = (value ?? "").replace(/^(["'])(.*)\1$/, "$2");
+		const isSecret =
+			named.has(name) ||
+			(isSensitiveName(name) && !isHarmless(bare)) ||
+			(!bare.includes("$") && hasUrlPassword(bare));
+		if (isSecret && !isCopy(value, found)) found.add(name);
+	};
 	for (const instruction of document.instructions) {
 		if (instruction.kind === "arg") {
 			for (const { key, value } of instruction.declarations) {
-				if (
-					isSecret(key.value) &&
-					!isHarmless(value?.value) &&
-					!isCopy(value?.value, found)
-				) {
-					found.add(key.value);
-				}
+				note(key.value, value?.value);
 			}
 		} else if (instruction.kind === "env") {
 			for (const { key, value } of instruction.variables) {
-				if (
-					isSecret(key.value) &&
-					!isHarmless(value.value) &&
-					!isCopy(value.value, found)
-				) {
-					found.add(key.value);
-				}
+				note(key.value, value.value);
 			}
 		}
 	}
@@ -129,9 +127,8 @@ function triggerRemarks(
 }
 
 /** Values that are settings. Arguments with an empty default are given a value by someone. */
-function isHarmless(value: string | undefined): boolean {
-	const bare = (value ?? "").replace(/^(["'])(.*)\1$/, "$2");
-	return bare !== "" && isHarmlessValue(bare);
+function isHarmless(value: string): boolean {
+	return value !== "" && isHarmlessValue(value);
 }
 
 function isCopy(

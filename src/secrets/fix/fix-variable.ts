@@ -1,3 +1,4 @@
+import { cleanFile } from "./clean-file.ts";
 import type { FixContext } from "./fix-context.ts";
 import {
 	type FixedSecret,
@@ -21,7 +22,7 @@ import {
 	traceVariable,
 	type VariableTrace,
 } from "./variable-definitions.ts";
-import { type Cleaning, cleanFile, writtenFiles } from "./written-files.ts";
+import { type Cleaning, writtenFiles } from "./written-files.ts";
 
 /** Turns a secret ARG or ENV into a secret mount on the RUNs that use it. */
 export function fixVariable(

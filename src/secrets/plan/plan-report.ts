@@ -2,7 +2,8 @@ import type { Source } from "../../text/source.ts";
 import type { ClientFinding } from "../clients/check-client.ts";
 import type { ClientFile } from "../clients/client-file.ts";
 import { type Passing, passingOf } from "../clients/passing.ts";
-import { describeUnknown, flagFormats } from "../clients/write-flags.ts";
+import { describeUnknown } from "../clients/quoting.ts";
+import { flagFormats } from "../clients/write-flags.ts";
 import { isImplicit, type PlanRequest } from "./plan-secrets.ts";
 import type {
 	Origin,
