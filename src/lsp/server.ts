@@ -19,6 +19,13 @@ import {
 	type TextDocumentPosition,
 } from "./protocol.ts";
 
+interface CodeActionParameters {
+	readonly textDocument: { readonly uri: string };
+	readonly range: LspRange;
+	/** `only`: the kinds that are wanted, kinds below them included. */
+	readonly context?: { readonly only?: readonly string[] };
+}
+
 /** Typing pauses for this long before a text is checked, in milliseconds. */
 const pause = 150;
 
@@ -70,9 +77,8 @@ export class LanguageServer {
 				this.#state = "down";
 				return null;
 			},
-			"textDocument/codeAction": running(
-				(params: TextDocumentPosition & { range: LspRange }) =>
-					this.#codeActions(params),
+			"textDocument/codeAction": running((params: CodeActionParameters) =>
+				this.#codeActions(params),
 			),
 			"textDocument/hover": running((params: TextDocumentPosition) =>
 				this.#hover(params),
@@ -85,12 +91,6 @@ export class LanguageServer {
 			),
 			"textDocument/formatting": running((params: TextDocumentPosition) =>
 				this.#format(params),
-			),
-			"textDocument/diagnostic": running(
-				async (params: TextDocumentPosition) => ({
-					kind: "full",
-					items: await this.#diagnose(params.textDocument.uri),
-				}),
 			),
 		};
 	}
@@ -149,10 +149,6 @@ export class LanguageServer {
 				completionProvider: { triggerCharacters: ["-", "=", ",", " "] },
 				definitionProvider: true,
 				documentFormattingProvider: true,
-				diagnosticProvider: {
-					interFileDependencies: false,
-					workspaceDiagnostics: false,
-				},
 			},
 			serverInfo: { name: "keyhole", version: this.#version },
 		};
@@ -198,11 +194,14 @@ export class LanguageServer {
 	async #codeActions({
 		textDocument: { uri },
 		range,
-	}: {
-		textDocument: { uri: string };
-		range: LspRange;
-	}): Promise<readonly LspCodeAction[]> {
-		return codeActions(uri, await this.#open(uri).check(), range);
+		context,
+	}: CodeActionParameters): Promise<readonly LspCodeAction[]> {
+		const actions = codeActions(uri, await this.#open(uri).check(), range);
+		const only = context?.only;
+		if (only === undefined) return actions;
+		return actions.filter(({ kind }) =>
+			only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)),
+		);
 	}
 
 	async #hover({

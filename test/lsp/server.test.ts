@@ -148,6 +148,18 @@ test("offers fixes, all fixes, and comments that silence", async () => {
 			context: { diagnostics },
 		},
 	);
+	const onSave = await client.request<readonly LspCodeAction[]>(
+		"textDocument/codeAction",
+		{
+			textDocument: { uri },
+			range: diagnostics[0]?.range,
+			context: { diagnostics, only: ["source.fixAll"] },
+		},
+	);
+	assert.equal(
+		onSave.map(({ title }) => title),
+		["Fix 2 problems"],
+	);
 	const result = (title: string) => {
 		const action = actions.find((each) => each.title === title);
 		return edit(text, action?.edit.changes[uri] ?? []);
