@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -58,6 +58,7 @@ for (const name of goldenCases("fix")) {
 		const npmrc = existsSync(join(directory, ".npmrc"))
 			? read(directory, ".npmrc")
 			: undefined;
+		rmSync(directory, { recursive: true });
 		const fixed = fixSecrets(
 			parseDockerfile(createSource("Dockerfile", before)),
 			parser,
