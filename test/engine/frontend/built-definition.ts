@@ -8,7 +8,10 @@ import type { Engine } from "../ensure-engine.ts";
 export interface BuiltDefinition {
 	/** Whether the build went well. */
 	readonly outcome: "result" | "error";
-	/** For an error: `Dockerfile:N`, the first line of each excerpt that the client shows, sorted. */
+	/**
+	 * For an error of the frontend: `Dockerfile:N`, the first line of each excerpt that the client shows, sorted. When steps fail it is
+	 * the engine that says where, and which of several comes first is chance.
+	 */
 	readonly places: readonly string[];
 	/**
 	 * Every step with its digest, sorted. A step that depends on files from the client has another digest in every build, because the
@@ -63,7 +66,9 @@ export async function buildDefinition(
 		const configuration = metadata["containerimage.config.digest"];
 		const built: BuiltDefinition = {
 			outcome: log.status === 0 ? "result" : "error",
-			places: (log.message.match(/^\S+:\d+$/gm) ?? []).sort(),
+			places: failedInAStep(log.vertices)
+				? []
+				: (log.message.match(/^\S+:\d+$/gm) ?? []).sort(),
 			steps: stepsOf(log.vertices),
 			definitions: definitionsOf(metadata),
 			configuration:
@@ -72,8 +77,15 @@ export async function buildDefinition(
 				.map(({ short }) => short.split(":", 1)[0] ?? "")
 				.sort(),
 		};
-		if (log.status === 0 && Object.keys(built.definitions).length === 0)
-			throw new Error("the engine recorded no provenance for a build");
+		const empty = built.steps.every((step) => step.startsWith("[internal] "));
+		if (
+			log.status === 0 &&
+			!empty &&
+			Object.keys(built.definitions).length === 0
+		)
+			throw new Error(
+				`the engine recorded no provenance for ${built.steps.join(", ")}`,
+			);
 		return { built, message: log.message };
 	} finally {
 		await rm(directory, { recursive: true, force: true });
@@ -92,6 +104,13 @@ const notOfTheDefinition =
 /** Sources whose digests are others in every build. */
 const fromTheClient =
 	/^\[[^\]]*\] load (build context|build definition|\.dockerignore|from client|metadata for)/;
+
+function failedInAStep(vertices: readonly BuildVertex[]): boolean {
+	return vertices.some(
+		({ name, error }) =>
+			error !== undefined && !/^\[internal\] load /.test(name),
+	);
+}
 
 function stepsOf(vertices: readonly BuildVertex[]): readonly string[] {
 	const byDigest = new Map(vertices.map((vertex) => [vertex.digest, vertex]));
