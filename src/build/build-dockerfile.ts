@@ -21,6 +21,7 @@ import {
 } from "./dockerfile-source.ts";
 import type { DockerfileTask } from "./dockerfile-task.ts";
 import { forwardBuild, forwardTarget } from "./forward.ts";
+import { hostKeysOf } from "./host-keys.ts";
 import {
 	ignorePatterns,
 	openIgnoreFile,
@@ -140,6 +141,7 @@ function createTask(
 		),
 		buildPlatform,
 		resolver: createResolver({ session, context, ignorePatterns: patterns }),
+		hostKeys: lazy(() => hostKeysOf(session, context)),
 	};
 }
 

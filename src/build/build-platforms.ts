@@ -10,7 +10,9 @@ import { onlyReference } from "./build-session.ts";
 import { lowerChecked } from "./checks.ts";
 import type { DockerfileTask } from "./dockerfile-task.ts";
 import { quiet } from "./lazy.ts";
+import { type Preflight, startPreflight } from "./preflight.ts";
 import { prepareSbomScan, type SbomScan } from "./sbom-scan.ts";
+import { refuseLeaks } from "./strict.ts";
 
 /** Builds a Dockerfile for every platform that is asked for, all at once. Warnings are given for the first one only. */
 export async function buildPlatforms(task: DockerfileTask): Promise<Result> {
@@ -22,8 +24,11 @@ export async function buildPlatforms(task: DockerfileTask): Promise<Result> {
 			: quiet(prepareSbomScan(session, options.sbom, buildPlatform));
 	const targets: readonly (Platform | undefined)[] =
 		options.platforms.length > 0 ? options.platforms : [undefined];
+	const preflight = startPreflight(session, task.dockerfile, task.document);
 	const results = await allOrFirstFailure(
-		targets.map((target, index) => buildFor(task, target, index === 0, scan)),
+		targets.map((target, index) =>
+			buildFor(task, target, index === 0, scan, preflight),
+		),
 	);
 	return assembleResult(results, options.multiPlatform, host);
 }
@@ -42,17 +47,21 @@ async function buildFor(
 	target: Platform | undefined,
 	isFirst: boolean,
 	scan: Promise<SbomScan> | undefined,
+	preflight: Preflight,
 ): Promise<PlatformResult> {
 	const { session } = task;
 	const { bridge, options, host } = session;
 	const { lowered, warned } = await lowerChecked(task, target, isFirst);
 	try {
+		if (options.strict) await refuseLeaks(task);
+		const definition = marshal(lowered.output, lowered.marshalOptions);
 		const solved = await bridge.solve({
-			definition: encodeDefinition(
-				marshal(lowered.output, lowered.marshalOptions),
-			),
+			definition: encodeDefinition(definition),
 			cacheImports: options.cacheImports,
 		});
+		const reference = onlyReference(solved);
+		const { trace } = lowered;
+		await preflight.pass({ definition, trace, reference, warns: isFirst });
 		const platform = target ?? host;
 		const attestation = await (await scan)?.(
 			platformId(platform, host),
@@ -60,7 +69,7 @@ async function buildFor(
 		);
 		return {
 			platform,
-			reference: onlyReference(solved),
+			reference,
 			image: lowered.image,
 			baseImage: lowered.baseImage,
 			epoch: lowered.epoch,

@@ -42,6 +42,7 @@ export async function lowerChecked(
 	const options = acceptCheckOptions(task);
 	const request = lowerRequest(session, buildPlatform, dockerfile.map, {
 		targetPlatform: target,
+		hostKeys: await task.hostKeys(),
 	});
 	let lowered: Lowered;
 	try {

@@ -1,4 +1,5 @@
 import type { Dockerfile } from "../dockerfile/ast.ts";
+import type { HostKeys } from "../lower/request.ts";
 import type { Resolver } from "../lower/resolver.ts";
 import type { Platform } from "../values/platform.ts";
 import type { BuildSession } from "./build-session.ts";
@@ -12,4 +13,6 @@ export interface DockerfileTask {
 	/** What steps run on. */
 	readonly buildPlatform: Platform;
 	readonly resolver: Resolver;
+	/** What hosts are checked against; undefined when nobody asked. */
+	hostKeys(): Promise<HostKeys | undefined>;
 }

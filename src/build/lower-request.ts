@@ -1,5 +1,5 @@
 import type { SourceMap } from "../../llb/index.ts";
-import type { LowerRequest } from "../lower/request.ts";
+import type { HostKeys, LowerRequest } from "../lower/request.ts";
 import { linuxResourcesOf } from "../options/resources.ts";
 import { createPlatform, type Platform } from "../values/platform.ts";
 import type { BuildSession } from "./build-session.ts";
@@ -9,6 +9,7 @@ export interface LoweringGoal {
 	/** Absent: that of the engine. */
 	readonly targetPlatform?: Platform | undefined;
 	readonly allStages?: boolean;
+	readonly hostKeys?: HostKeys | undefined;
 }
 
 /** The part of a build's options that a lowering depends on. */
@@ -16,7 +17,7 @@ export function lowerRequest(
 	{ bridge, options, host }: BuildSession,
 	buildPlatform: Platform,
 	sourceMap: SourceMap,
-	{ targetPlatform, allStages = false }: LoweringGoal,
+	{ targetPlatform, allStages = false, hostKeys }: LoweringGoal,
 ): LowerRequest {
 	const { noCache } = options;
 	return {
@@ -47,6 +48,7 @@ export function lowerRequest(
 		imageResolveMode: options.imageResolveMode,
 		supports: (capability) => bridge.llbCapabilities.supports(capability),
 		allStages,
+		hostKeys,
 		sourceMap,
 	};
 }

@@ -1,7 +1,11 @@
 import { git, http } from "../../llb/index.ts";
 import type { AddInstruction, Word } from "../dockerfile/ast.ts";
 import { parseChecksum } from "../values/checksum.ts";
-import { type GitReference, parseGitReference } from "../values/git-url.ts";
+import {
+	type GitReference,
+	parseGitReference,
+	parseGitUrl,
+} from "../values/git-url.ts";
 import { fileNameOfUrl, hasHttpScheme } from "../values/url.ts";
 import { addPath } from "./context-paths.ts";
 import {
@@ -42,7 +46,7 @@ export function lowerAdd(
 			case "invalid-git":
 				throw refuseAt(command, source.failure.message, undefined, word.span);
 			case "git":
-				addRepository(step, source.reference, settings, word);
+				addRepository(lowering, step, source.reference, settings, word);
 				break;
 			case "http":
 				addDownload(step, path, settings, word, instruction);
@@ -88,6 +92,7 @@ function checkChecksum(
 }
 
 function addRepository(
+	lowering: Lowering,
 	step: CopyStep,
 	reference: GitReference,
 	settings: RemoteSettings,
@@ -127,8 +132,28 @@ function addRepository(
 		subdirectory: reference.subdirectory,
 		skipSubmodules: reference.submodules === false,
 		fetchByCommit: reference.fetchByCommit,
+		knownSshHosts: knownSshHosts(lowering, step, reference, word),
 	});
 	step.actions.push({ ...step.common, from: repository, source: "/" });
+}
+
+function knownSshHosts(
+	{ request: { hostKeys } }: Lowering,
+	{ command }: CopyStep,
+	{ remote }: GitReference,
+	word: Word,
+): string | undefined {
+	if (hostKeys === undefined) return undefined;
+	const url = parseGitUrl(remote);
+	if (!url.ok || url.value.scheme !== "ssh") return undefined;
+	const found = hostKeys(url.value.host);
+	if (found.ok) return found.value;
+	throw refuseAt(
+		command,
+		found.message,
+		"name its keys by --build-arg KEYHOLE_KNOWN_HOSTS: lines of a known_hosts file, the path of one in the build context, or builtin",
+		word.span,
+	);
 }
 
 function addDownload(

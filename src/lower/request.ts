@@ -9,6 +9,7 @@ import type {
 	Ulimit,
 } from "../../llb/index.ts";
 import type { Platform } from "../values/platform.ts";
+import type { Result } from "../values/result.ts";
 
 /** What the client asks for, as far as it changes the graph or the image. */
 export interface LowerRequest {
@@ -48,6 +49,14 @@ export interface LowerRequest {
 	readonly allStages: boolean;
 	/** The Dockerfile as engines are told about it; absent: vertices carry no places. */
 	readonly sourceMap?: SourceMap | undefined;
+	/** What SSH hosts are checked against that repositories are fetched from. Absent: nothing, the engine decides. */
+	readonly hostKeys?: HostKeys | undefined;
 	/** Names for groups of steps, unique among everything an engine reports at a time. Default: random. */
 	readonly uniqueId?: (() => string) | undefined;
 }
+
+/**
+ * The lines of a known_hosts file that a host (with its port, if the address has one) is checked against; or that it is not to be fetched
+ * from, and why.
+ */
+export type HostKeys = (host: string) => Result<string>;

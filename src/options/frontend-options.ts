@@ -115,6 +115,15 @@ const table = {
 	}),
 	/** Put before the id of every cache mount. */
 	cacheMountNamespace: text("build-arg:BUILDKIT_CACHE_MOUNT_NS"),
+	/** Whether a build ends that leaves a secret in what it exports, or lacks one that it requires, or would fetch from an unknown host. */
+	strict: option<boolean>({
+		names: ["build-arg:KEYHOLE_STRICT"],
+		expected: "true or false",
+		absent: false,
+		read: parseBool,
+	}),
+	/** Host keys for repositories that are fetched over SSH; see `hostKeysOf`. Empty when the client gave none. */
+	knownHosts: text("build-arg:KEYHOLE_KNOWN_HOSTS"),
 	/** What to check and how strictly, in place of the Dockerfile's `check` directive. */
 	check: option<string | undefined>({
 		names: ["build-arg:BUILDKIT_DOCKERFILE_CHECK"],
