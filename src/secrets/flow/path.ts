@@ -1,4 +1,4 @@
-import { hole, isKnown, replaceHoles, startsWithHole } from "./value.ts";
+import { hole, replaceHoles, startsWithHole } from "./value.ts";
 
 /** Paths inside the build; they may have holes. */
 
@@ -73,8 +73,4 @@ export function pathMatcher(pattern: string): RegExp {
 /** A name under a directory of which nothing but the directory is known. */
 export function somewhereIn(directory: string): string {
 	return `${directory === "/" ? "" : directory}/${hole("somewhere")}`;
-}
-
-export function isExact(path: string): boolean {
-	return isKnown(path);
 }

@@ -47,10 +47,6 @@ export const noTaint: Taint = new Map();
 /** Longer ways are cut: the beginning is what explains them. */
 const mostSteps = 40;
 
-export function isTainted(taint: Taint): boolean {
-	return taint.size > 0;
-}
-
 /** A secret where it comes in. */
 export function originTaint(secret: Secret, text: string, span = secret.span) {
 	const steps = { step: { span, text }, previous: undefined, length: 1 };

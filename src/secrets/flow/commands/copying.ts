@@ -21,7 +21,10 @@ import {
 } from "../value.ts";
 import type { Field } from "../words.ts";
 
-/** Programs that copy, move, link and create files. */
+/**
+ * Programs that copy, move, link and create files. They are one file because they share one question: where does the destination
+ * lead, and is it a directory?
+ */
 export const copyCommands: readonly (readonly [string, Handler])[] = [
 	["cp", copy],
 	["gcp", copy],

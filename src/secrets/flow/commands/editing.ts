@@ -20,7 +20,9 @@ import {
 } from "../taint.ts";
 import { concat, isKnown, part, type Value } from "../value.ts";
 
-/** Programs that edit streams of text. */
+/**
+ * Programs that edit streams of text. They are one file because they share how lines are kept or dropped when their text is known.
+ */
 export const editCommands: readonly (readonly [string, Handler])[] = [
 	["sed", edit],
 	["gsed", edit],

@@ -24,7 +24,9 @@ import {
 import type { Field } from "../words.ts";
 import { noteConnection } from "./ssh.ts";
 
-/** Git keeps the address it cloned from, passwords included, and all that `config` is given. */
+/**
+ * Git, in one file as it is one program: its commands share where its configuration is. It keeps the address it cloned from, passwords included, and all that `config` is given.
+ */
 export const gitCommands: readonly (readonly [string, Handler])[] = [
 	["git", git],
 	["git-lfs", () => {}],
