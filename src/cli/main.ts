@@ -35,6 +35,18 @@ const COMMANDS: readonly Command[] = [
 			(await import("./secrets-plan.ts")).runSecretsPlan(args, io),
 	},
 	{
+		name: "secrets flow",
+		summary: "follow every secret to where its bytes can go",
+		run: async (args, io) =>
+			(await import("./secrets-flow.ts")).runSecretsFlow(args, io),
+	},
+	{
+		name: "secrets prove",
+		summary: "build with sentinel values and search everything that comes out",
+		run: async (args, io) =>
+			(await import("./secrets-prove.ts")).runSecretsProve(args, io),
+	},
+	{
 		name: "secrets fix",
 		summary: "turn secrets in ARG, ENV and COPY into secret mounts",
 		run: async (args, io) =>
@@ -45,6 +57,11 @@ const COMMANDS: readonly Command[] = [
 		summary: "draw which steps see which secret",
 		run: async (args, io) =>
 			(await import("./secrets-graph.ts")).runSecretsGraph(args, io),
+	},
+	{
+		name: "lsp",
+		summary: "serve editors: problems, fixes, help, completion, formatting",
+		run: async (args, io) => (await import("./lsp.ts")).runLsp(args, io),
 	},
 	{
 		name: "fmt",
