@@ -33,7 +33,9 @@ const changesBuild = new Set([
 
 async function digestsOf(text: string): Promise<readonly string[]> {
 	const document = parseDockerfile(createSource("Dockerfile", text));
-	const { output, marshalOptions } = await lowerOffline(document);
+	const { output, marshalOptions } = await lowerOffline(document, {
+		localUniqueId: "same",
+	});
 	const definition = marshal(output, marshalOptions);
 	return dumpDefinition(definition).map(({ digest }) => digest);
 }
