@@ -49,7 +49,7 @@ output
 rules (keyhole rules lists them, keyhole explain RULE tells about one)
   --rule RULE=SEVERITY     off, info, warning or error; may be given several times
   --config FILE, --no-config
-                           default: the nearest keyhole.config.json, or package.json with a member "keyhole"
+                           default: the nearest keyhole.config.json, package.json with a member "keyhole", or .hadolint.yaml
   --baseline FILE          leave out the findings in this file
   --write-baseline FILE    write all findings to this file, and report none
   --no-scripts             do not look into the shell scripts of RUN

@@ -8,6 +8,7 @@ import {
 } from "../lint/configuration.ts";
 import { allRules } from "../lint/rules.ts";
 import type { Severity } from "../text/diagnostic.ts";
+import { hadolintNames, readHadolintSettings } from "./hadolint-settings.ts";
 import { UsageError } from "./io.ts";
 
 /** The name of the configuration file. */
@@ -29,10 +30,10 @@ export type FailOn = Severity | "never";
 const members = ["rules", "ignore", "failOn", "extends"];
 
 /**
- * The settings for a directory: those of the nearest `keyhole.config.json`, or `package.json` with a member `keyhole`, in it or
- * above it; none when there is no such file.
+ * The settings for a directory: those of the nearest `keyhole.config.json`, `package.json` with a member `keyhole`, or
+ * configuration of hadolint, in it or above it; none when there is no such file.
  */
-export function findSettings(directory: string): LintSettings {
+export async function findSettings(directory: string): Promise<LintSettings> {
 	for (let at = directory; ; at = dirname(at)) {
 		const own = join(at, configurationName);
 		if (existsSync(own)) return readSettings(own);
@@ -40,6 +41,10 @@ export function findSettings(directory: string): LintSettings {
 		if (existsSync(packageFile) && memberOf(packageFile) !== undefined) {
 			return readSettings(packageFile);
 		}
+		const other = hadolintNames
+			.map((name) => join(at, name))
+			.find((file) => existsSync(file));
+		if (other !== undefined) return readHadolintSettings(other);
 		if (at === dirname(at)) return { rules: new Map(), ignore: [], directory };
 	}
 }

@@ -71,7 +71,7 @@ export async function runLint(
 		given.config === "none"
 			? { rules: new Map(), ignore: [], directory: io.cwd }
 			: given.config === undefined
-				? findSettings(io.cwd)
+				? await findSettings(io.cwd)
 				: readSettings(resolve(io.cwd, given.config));
 	const job = await createJob(given, settings, io);
 	const files = chooseFiles(given, settings, io);

@@ -53,7 +53,8 @@ export class OpenDocument {
 	/** What the linter finds, with the configuration that counts where the file is. */
 	check(): Promise<CheckedText> {
 		const path = this.path;
-		this.#checked ??= checkText(path, this.#text, jobFor(path));
+		const text = this.#text;
+		this.#checked ??= jobFor(path).then((job) => checkText(path, text, job));
 		return this.#checked;
 	}
 
@@ -68,11 +69,11 @@ export class OpenDocument {
 }
 
 /** A configuration with a mistake is as good as none here: the command line tells about it. */
-function jobFor(path: string): LintJob {
+async function jobFor(path: string): Promise<LintJob> {
 	const directory = dirname(path);
 	let rules: LintJob["rules"] = new Map();
 	try {
-		({ rules } = findSettings(directory));
+		({ rules } = await findSettings(directory));
 	} catch {
 		// The built-in severities count.
 	}

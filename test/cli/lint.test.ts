@@ -234,6 +234,33 @@ settings("options, and a base that is extended", async () => {
 	assert.is(result.code, 0);
 });
 
+settings(
+	"a configuration of hadolint counts where there is none of keyhole's",
+	async () => {
+		const yaml = `failure-threshold: error
+ignored: [DL3007, SC2046, DL9999]
+override:
+  error: [DL3006]
+trustedRegistries: ["*.example.org"]
+`;
+		const text =
+			"FROM alpine\nFROM registry.example.org/a:latest\nFROM quay.io/a:1\n";
+		const files = { Dockerfile: text, ".hadolint.yaml": yaml };
+		const result = await run(files, json);
+		assert.equal(rulesIn(result), [
+			"Dockerfile image-tag-missing",
+			"Dockerfile trusted-registries",
+			"Dockerfile trusted-registries",
+		]);
+		assert.match(result.out, '"severity": "error"');
+		assert.is(result.code, 1);
+		const own = { ...files, "keyhole.config.json": '{"lint":{}}' };
+		assert.ok(
+			rulesIn(await run(own, json)).includes("Dockerfile image-tag-latest"),
+		);
+	},
+);
+
 settings("mistakes are told with their place", async () => {
 	const mistake = (lint: unknown) =>
 		usageErrorOf(
