@@ -41,6 +41,8 @@ const systemMounts: readonly MountPoint[] = [
 	"/etc/hostname",
 ].map((path) => ({ path, kind: "system", writable: true }));
 
+const environmentPath = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?environ$/;
+
 /** Directories that are there in every image that has a shell. */
 const usualDirectories = new Set(
 	"/ /bin /boot /dev /dev/shm /etc /etc/apt /etc/ssh /home /lib /media /mnt /opt /proc /root /run /run/secrets /sbin /srv /sys /tmp /usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/local/lib /usr/local/share /usr/sbin /usr/share /usr/src /var /var/cache /var/lib /var/log /var/run /var/tmp".split(
@@ -64,6 +66,8 @@ export class FileSystem {
 	mounts: readonly MountPoint[];
 	/** What a program that nobody knows may have written anywhere. */
 	anywhere: Taint;
+	/** The secrets that `/proc` shows of the environment of programs; undefined outside a RUN. */
+	environment: (() => Taint) | undefined;
 
 	constructor(
 		nodes: Iterable<readonly [string, FileNode]> = [],
@@ -79,6 +83,7 @@ export class FileSystem {
 		const copy = new FileSystem([], this.mounts, this.anywhere);
 		copy.#nodes = this.#nodes.clone();
 		copy.removed = this.removed;
+		copy.environment = this.environment;
 		return copy;
 	}
 
@@ -126,7 +131,22 @@ export class FileSystem {
 	}
 
 	get(path: string): FileNode | undefined {
-		return this.#nodes.get(this.resolve(path));
+		const real = this.resolve(path);
+		return this.#environmentFile(real) ?? this.#nodes.get(real);
+	}
+
+	/** `/proc/self/environ` and its like: the exported variables of a program of this RUN. */
+	#environmentFile(
+		path: string,
+	): Extract<FileNode, { kind: "file" }> | undefined {
+		if (!environmentPath.test(path)) return undefined;
+		const taint = this.environment?.() ?? noTaint;
+		if (taint.size === 0) return undefined;
+		return {
+			kind: "file",
+			content: { text: hole("the environment"), taint },
+			span: { start: 0, end: 0 },
+		};
 	}
 
 	/** The node itself, not what a link leads to. */
@@ -155,7 +175,7 @@ export class FileSystem {
 	/** What reading the file gives: a hole when nothing is known, and the secrets of every file the path may mean. */
 	read(path: string): Value {
 		const real = this.resolve(path);
-		const node = this.#nodes.get(real);
+		const node = this.get(real);
 		if (node?.kind === "file") return node.content;
 		if (isKnown(real)) return { text: contentOf(real), taint: noTaint };
 		return {

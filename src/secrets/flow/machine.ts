@@ -116,6 +116,7 @@ export class Machine {
 		this.shell = start.shell;
 		this.world = start.world;
 		this.before = start.world.files.clone();
+		start.world.files.environment = () => this.environmentTaint();
 	}
 
 	/** Makes a value known whose text is about to be run as a script: its holes keep their secrets. */
