@@ -49,8 +49,7 @@ export function createSource(name: string, text: string): Source {
 			const start = lineStart(line);
 			const next = starts()[line];
 			const end = next === undefined ? text.length : next - 1;
-			const body = text.slice(start, end);
-			return body.endsWith("\r") ? body.slice(0, -1) : body;
+			return text.slice(start, end).replace(/\r?\n?$/, "");
 		},
 		lineCount: () => starts().length,
 	};
