@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { SourceMap } from "../../llb/index.ts";
 import type { HostKeys, LowerRequest } from "../lower/request.ts";
 import { linuxResourcesOf } from "../options/resources.ts";
@@ -50,6 +51,8 @@ export function lowerRequest(
 		allStages,
 		hostKeys,
 		sourceMap,
+		// Not a UUID: those come from a cache, which a start-up snapshot would hold, and every build would draw the same.
+		uniqueId: () => randomBytes(16).toString("hex"),
 	};
 }
 

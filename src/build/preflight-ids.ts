@@ -52,7 +52,8 @@ export function requiredIds(
 		)
 			continue;
 		const digest = digestOf(bytes);
-		const lines = linesOf(definition, digest);
+		const lines =
+			linesOf(definition, digest) ?? linesOfReader(definition, digest);
 		for (const { kind, id, ...use } of demandsOf(decodeOp(bytes))) {
 			const key = `${kind} ${id}`;
 			const known = found.get(key) ?? { kind, id, uses: [] };
@@ -94,6 +95,20 @@ function demandsOf({ exec, source }: Op): readonly Demand[] {
 		}
 	}
 	return demands;
+}
+
+/** A source is from no place; the step that copies from it is. */
+function linesOfReader(
+	definition: Definition,
+	digest: string,
+): LineRange | undefined {
+	for (const bytes of definition.def ?? []) {
+		const { inputs } = decodeOp(bytes);
+		if (inputs?.some((input) => input.digest === digest) !== true) continue;
+		const lines = linesOf(definition, digestOf(bytes));
+		if (lines !== undefined) return lines;
+	}
+	return undefined;
 }
 
 function linesOf(
