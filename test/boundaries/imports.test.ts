@@ -56,7 +56,7 @@ const ROOMS: Readonly<
 	},
 	"src/report": {
 		rooms: ["src/text", "src/dockerfile", "src/lint", "src/secrets"],
-		packages: [],
+		packages: ["diff"],
 	},
 	"src/options": {
 		rooms: ["llb", "src/values", "src/text", "src/dockerfile", "src/lower"],

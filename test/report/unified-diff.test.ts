@@ -18,7 +18,7 @@ test("says nothing about equal texts", () => {
 test("marks a missing line break at the end", () => {
 	assert.is(
 		unifiedDiff("f", "a", "a\n"),
-		"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n",
+		"--- a/f\n+++ b/f\n@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a\n",
 	);
 });
 

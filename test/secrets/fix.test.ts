@@ -5,7 +5,6 @@ import * as assert from "uvu/assert";
 import { runSecretsFix } from "../../src/cli/secrets-fix.ts";
 import { parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { fixSecrets } from "../../src/secrets/fix/fix-secrets.ts";
-import { unifiedDiff } from "../../src/secrets/fix/unified-diff.ts";
 import { analyseFlow } from "../../src/secrets/flow/analyse-flow.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
@@ -83,26 +82,6 @@ for (const name of goldenCases("fix")) {
 			assert.ok(cured.length > 0);
 	});
 }
-
-test("a diff says what patch needs to know", () => {
-	const rows: readonly (readonly [string, string, string])[] = [
-		["a\n", "a\n", ""],
-		["", "a\n", "--- a/f\n+++ b/f\n@@ -0,0 +1 @@\n+a\n"],
-		[
-			"a\nb",
-			"a\n",
-			"--- a/f\n+++ b/f\n@@ -1,2 +1 @@\n a\n-b\n\\ No newline at end of file\n",
-		],
-		[
-			"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n",
-			"1\nx\n3\n4\n5\n6\n7\n8\n9\ny\n10\n",
-			"--- a/f\n+++ b/f\n@@ -1,5 +1,5 @@\n 1\n-2\n+x\n 3\n 4\n 5\n@@ -7,4 +7,5 @@\n 7\n 8\n 9\n+y\n 10\n",
-		],
-	];
-	for (const [before, after, expected] of rows) {
-		assert.is(unifiedDiff("f", before, after), expected);
-	}
-});
 
 test("every directory is a case", () => {
 	const directories = globSync("*/", { cwd: casePath("fix", "") });
