@@ -425,7 +425,7 @@ fixing("--fix-dry-run shows a difference and changes nothing", async () => {
 	const result = await run({ Dockerfile: bad }, ["--fix-dry-run"]);
 	assert.is(
 		result.out,
-		"--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-FROM alpine:3.20 AS Base\n+FROM alpine:3.20 AS base\n",
+		"--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,1 +1,1 @@\n-FROM alpine:3.20 AS Base\n+FROM alpine:3.20 AS base\n",
 	);
 	assert.is(result.read("Dockerfile"), bad);
 });
