@@ -28,12 +28,12 @@ export function missingForOwnEngine(): string | undefined {
 
 /**
  * Gives an action a private engine that nothing else uses and the frontend of this checkout. The frontend's image is built on the
- * checkout's shared engine, whose registry the private one reaches; KEYHOLE_FRONTEND names another one that is in a registry already.
+ * checkout's shared engine, whose registry the private one reaches.
  */
 export async function withFrontend<Result>(
 	use: (underTest: UnderTest) => Promise<Result>,
 ): Promise<Result> {
-	const frontend = await frontendUnderTest();
+	const frontend = await frontendReference(await ensureEngine());
 	const directory = await mkdtemp(join(tmpdir(), "keyhole-frontend-"));
 	try {
 		return await withOwnEngine((engine) =>
@@ -47,10 +47,4 @@ export async function withFrontend<Result>(
 	} finally {
 		await rm(directory, { recursive: true, force: true });
 	}
-}
-
-async function frontendUnderTest(): Promise<string> {
-	const given = process.env.KEYHOLE_FRONTEND;
-	if (given !== undefined && given !== "") return given;
-	return frontendReference(await ensureEngine());
 }
