@@ -23,6 +23,24 @@ export function continuationPattern(escape: Escape): string {
 	return `(?:(?<!${mark})${mark}[ \\t]*\\r*(?:\\n|${END})${PASSED_OVER})`;
 }
 
+const continuations = {
+	"\\": new RegExp(`${continuationPattern("\\")}*`, "y"),
+	"`": new RegExp(`${continuationPattern("`")}*`, "y"),
+} as const;
+
+/** The offset behind the continuations that begin at `offset`, which is the same one if there are none. */
+export function behindContinuations(
+	text: string,
+	offset: number,
+	escape: Escape,
+): number {
+	if (text[offset] !== escape) return offset;
+	const pattern = continuations[escape];
+	pattern.lastIndex = offset;
+	pattern.exec(text);
+	return Math.max(pattern.lastIndex, offset);
+}
+
 const passedOver = new RegExp(PASSED_OVER, "y");
 
 /** A stretch of a text that is no part of the logical line. */

@@ -9,6 +9,7 @@ import { heredocsInLine, type PlacedMarker } from "./heredoc-marker.ts";
 import { parseJsonArray } from "./json-array.ts";
 import { KEYWORDS, type Keyword } from "./keywords.ts";
 import {
+	behindContinuations,
 	continuationPattern,
 	END,
 	type Escape,
@@ -83,14 +84,12 @@ function tokensFor(escape: Escape) {
 	const suffix = escape === "\\" ? "Backslash" : "Backtick";
 	const continuation = continuationPattern(escape);
 	const mark = escape === "\\" ? "\\\\" : "`";
-	const boundary = `(?=${continuation}*(?:[\\t\\v\\f\\r \\n]|${END}))`;
 	const keyword = (name: Keyword, heredocs: string) => {
 		const type = createToken({
 			name: `${name}${suffix}`,
-			pattern: new RegExp(
-				`${[...name].join(`${continuation}*`)}${boundary}`,
-				"i",
-			),
+			pattern: {
+				exec: (text, offset) => matchKeyword(text, offset, name, escape),
+			},
 			categories: [InstructionKeyword],
 			push_mode:
 				heredocs === "none" ? `arguments${suffix}` : `documents${suffix}`,
@@ -184,6 +183,29 @@ function tokensFor(escape: Escape) {
 		[`bodies${suffix}`]: [bodies],
 	};
 	return modes;
+}
+
+/**
+ * The name of an instruction in any case, which may go on in the next line after every letter. Not a regular expression: those that
+ * ignore case take longer to be compiled than everything else a short build does here.
+ */
+function matchKeyword(
+	text: string,
+	offset: number,
+	name: Keyword,
+	escape: Escape,
+): CustomPatternMatcherReturn | null {
+	let at = offset;
+	for (let index = 0; index < name.length; index++) {
+		if (index > 0) at = behindContinuations(text, at, escape);
+		// Without this bit a letter is in upper case.
+		if ((text.charCodeAt(at) & ~0x20) !== name.charCodeAt(index)) return null;
+		at++;
+	}
+	const next = text.charCodeAt(behindContinuations(text, at, escape));
+	// Not a number behind the end of the text.
+	const isWord = next > 32 || next < 9 || (next > 13 && next < 32);
+	return isWord ? null : [text.slice(offset, at)];
 }
 
 function matched(

@@ -36,6 +36,7 @@ type Mode =
 // A name: digits, one special character, or letters, digits and underscores. Chevrotain drops the `u` flag of plain patterns,
 // so patterns with names are functions.
 const name = String.raw`(?:\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*)`;
+const asciiName = String.raw`(?:[0-9]+|[@*#?\-$!]|[A-Za-z_][A-Za-z0-9_]*)`;
 
 /** A pattern with the `u` flag. If `first` is given, all matches begin with it. */
 function unicode(source: string, first?: string) {
@@ -45,6 +46,18 @@ function unicode(source: string, first?: string) {
 		if (code !== undefined && text.charCodeAt(offset) !== code) return null;
 		pattern.lastIndex = offset;
 		return pattern.exec(text) as [string] | null;
+	};
+}
+
+/** A `$` and a name, as `source` puts them together. */
+function named(source: (name: string) => string) {
+	// Nearly all names are ASCII, and to compile a pattern with all letters of Unicode takes longer than to read a whole Dockerfile.
+	const ascii = unicode(source(asciiName), "$");
+	const all = unicode(source(name), "$");
+	return (text: string, offset: number) => {
+		const found = ascii(text, offset);
+		const next = offset + (found?.[0].length ?? 1);
+		return text.charCodeAt(next) > 0x7f ? all(text, offset) : found;
 	};
 }
 
@@ -93,7 +106,7 @@ export const DoubleQuoteEnd = createToken({
 /** `$name`. */
 export const Variable = createToken({
 	name: "Variable",
-	pattern: unicode(String.raw`\$${name}`, "$"),
+	pattern: named((name) => String.raw`\$${name}`),
 	line_breaks: false,
 });
 
@@ -110,7 +123,7 @@ export const WrongStart = createToken({
 /** `${name`; the name may be empty. */
 export const SubstitutionStart = createToken({
 	name: "SubstitutionStart",
-	pattern: unicode(String.raw`\$\{${name}?`, "$"),
+	pattern: named((name) => String.raw`\$\{${name}?`),
 	line_breaks: false,
 	push_mode: "operator" satisfies Mode,
 });

@@ -237,7 +237,7 @@ class StageList {
 			this.#stages.push({ from: instruction, instructions: [] });
 			return;
 		}
-		if (/^from$/i.test(instruction.keyword.value)) this.seen = true;
+		if (instruction.keyword.value.toUpperCase() === "FROM") this.seen = true;
 		const stage = this.#stages[this.#stages.length - 1];
 		if (stage !== undefined) stage.instructions.push(instruction);
 		else if (instruction.kind === "arg") this.globalArguments.push(instruction);

@@ -10,7 +10,7 @@ const STAGE_NAME = /^[a-z][a-z0-9\-_.]*$/;
 export function readFrom(line: Line): FromInstruction | Failure {
 	const [base, as, name, ...more] = splitAtBlanks(line.arguments);
 	const named =
-		name !== undefined && more.length === 0 && /^as$/i.test(as?.value ?? "");
+		name !== undefined && more.length === 0 && as?.value.toLowerCase() === "as";
 	if (base === undefined || (as !== undefined && !named))
 		return failure({
 			code: "from-arguments",
