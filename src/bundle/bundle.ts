@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { snapshotNode, writeLauncher } from "./launcher.ts";
+import { copyTime, writeSnapshot } from "./snapshot.ts";
 
 /**
- * Makes `dist/` from the sources: the frontend as one CommonJS file (a start-up snapshot takes nothing else), the command line
- * tool as modules that are loaded when a command needs them, the library with its types, and the two executables.
+ * Makes `dist/` from the sources: the frontend as one CommonJS file (a start-up snapshot takes nothing else) and as a snapshot of its
+ * memory after the start, the command line tool as modules that are loaded when a command needs them, the library with its types, and
+ * the two executables.
  */
 
 const root = join(import.meta.dirname, "../..");
@@ -27,11 +30,14 @@ mkdirSync(dist, { recursive: true });
 await Promise.all([
 	build({
 		...common,
-		entryPoints: ["src/frontend.ts"],
+		entryPoints: {
+			frontend: "src/frontend.ts",
+			"frontend-snapshot": "src/bundle/frontend-snapshot.ts",
+		},
 		format: "cjs",
+		outExtension: { ".js": ".cjs" },
 		minify: true,
-		keepNames: false,
-		outfile: "dist/frontend.cjs",
+		outdir: "dist",
 	}),
 	build({
 		...common,
@@ -58,22 +64,22 @@ execFileSync(join(root, "node_modules/.bin/tsc"), [
 	join(root, "src/bundle/tsconfig.types.json"),
 ]);
 
-writeLauncher("frontend", "frontend.cjs");
-writeLauncher("keyhole", "cli/keyhole.js");
-
-/**
- * An executable that runs a script with the Node.js that was installed with the project, or else with the one on PATH: the
- * machine's own may be too old.
- */
-function writeLauncher(name: string, script: string): void {
-	const path = join(dist, name);
-	const text = `#!/bin/sh
-self=$(readlink -f -- "$0")
-here=\${self%/*}
-node=$here/../node_modules/node/bin/node
-[ -x "$node" ] || node=node
-exec "$node" --disable-warning=ExperimentalWarning "$here/${script}" "$@"
-`;
-	writeFileSync(path, text);
-	chmodSync(path, 0o755);
+const node = join(dist, snapshotNode);
+if (existsSync(node)) {
+	writeSnapshot(
+		node,
+		join(dist, "frontend-snapshot.cjs"),
+		join(dist, "frontend.blob"),
+	);
+	copyTime(node, join(dist, "frontend.blob"));
 }
+writeLauncher({
+	path: join(dist, "frontend"),
+	script: "frontend.cjs",
+	snapshot: "frontend.blob",
+});
+writeLauncher({
+	path: join(dist, "keyhole"),
+	script: "cli/keyhole.js",
+	snapshot: "keyhole.blob",
+});

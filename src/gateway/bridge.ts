@@ -73,16 +73,21 @@ export interface Bridge {
 }
 
 /** Milliseconds BuildKit has to answer the first call; its own client waits as long. */
-const pingTimeout = 15_000;
+const defaultPatience = 15_000;
 
-/** Says hello and learns what the engine can do. */
+/**
+ * Says hello and learns what the engine can do.
+ *
+ * @param patience Milliseconds to wait for the first answer; Infinity for any time. Default: 15 seconds.
+ */
 export async function openBridge(
 	transport: Transport,
 	environment: Environment,
+	patience = defaultPatience,
 ): Promise<Bridge> {
 	const pong = pb.PongResponse.decode(
 		await transport.call("Ping", pb.PingRequest.encode({}), {
-			signal: AbortSignal.timeout(pingTimeout),
+			timeout: patience,
 		}),
 	);
 	const { product } = environment;

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { CallContext } from "./bridge.ts";
 import { platformToPb } from "./convert.ts";
 import type { Platform } from "./environment.ts";
@@ -51,6 +51,9 @@ export interface ProcessExit {
 	readonly code: number;
 }
 
+/** Not a UUID: those come from a cache, which a start-up snapshot would hold, and every process would draw the same. */
+const uniqueId = () => randomBytes(16).toString("hex");
+
 const mountTypes = { bind: 0, secret: 1, ssh: 2 } as const;
 const networks = ["sandbox", "host", "none"] as const;
 
@@ -64,7 +67,7 @@ export async function newContainer(
 ): Promise<Container> {
 	const { call, capabilities, transport } = context;
 	capabilities.require("gateway.exec");
-	const ContainerID = randomUUID();
+	const ContainerID = uniqueId();
 	await call("NewContainer", pb.NewContainerRequest, pb.NewContainerResponse, {
 		ContainerID,
 		Mounts: request.mounts.map(mountToPb),
@@ -105,7 +108,7 @@ async function run(
 	ContainerID: string,
 	process: ProcessRequest,
 ): Promise<ProcessExit> {
-	const ProcessID = `${ContainerID}:${randomUUID()}`;
+	const ProcessID = `${ContainerID}:${uniqueId()}`;
 	stream.send(
 		pb.ExecMessage.encode({
 			ProcessID,

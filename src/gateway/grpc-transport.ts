@@ -1,100 +1,98 @@
-import type { Duplex } from "node:stream";
-import {
-	Client,
-	credentials,
-	Metadata,
-	type ServiceError,
-} from "@grpc/grpc-js";
-import { type ErrorDetail, GatewayError, statusCode } from "./gateway-error.ts";
-import { openHttp2Channel } from "./http2-channel.ts";
+import { type ErrorDetail, GatewayError } from "./gateway-error.ts";
+import { type CallStatus, startCall } from "./grpc-call.ts";
+import { type Http2Connection, openConnection } from "./http2/connection.ts";
 import { Status } from "./proto/messages.ts";
+import type { Streams } from "./stdio.ts";
 import type { MessageStream, Transport } from "./transport.ts";
 
 const service = "/moby.buildkit.v1.frontend.LLBBridge/";
 
-/** Calls BuildKit with the grpc-js client, over one HTTP/2 session on this connection. */
-export function openTransport(connection: Duplex): Transport {
-	const { channel, lost } = openHttp2Channel(connection);
-	const client = new Client("localhost", credentials.createInsecure(), {
-		channelOverride: channel,
-	});
+/** Calls BuildKit with gRPC over one HTTP/2 connection on these streams. */
+export function openTransport(streams: Streams): Transport {
+	const connection = openConnection(streams);
 	return {
-		call: (method, request, { signal } = {}) =>
+		call: (method, request, { timeout = Number.POSITIVE_INFINITY } = {}) =>
 			new Promise((resolve, reject) => {
-				if (signal?.aborted === true) {
-					reject(aborted(method, signal));
-					return;
-				}
-				const call = client.makeUnaryRequest(
-					service + method,
-					asBuffer,
-					asIs,
-					request,
-					new Metadata(),
-					{},
-					(error, response) => {
-						signal?.removeEventListener("abort", abort);
-						if (error === null) resolve(response ?? new Uint8Array());
-						else if (signal?.aborted === true) reject(aborted(method, signal));
-						else reject(gatewayError(error));
+				let answer: Uint8Array | undefined;
+				let timer: NodeJS.Timeout | undefined;
+				const call = startCall(connection, service + method, {
+					onMessage(message) {
+						answer = message;
 					},
-				);
-				const abort = () => call.cancel();
-				signal?.addEventListener("abort", abort, { once: true });
+					onEnd(status) {
+						clearTimeout(timer);
+						if (status.code !== "OK") reject(gatewayError(status));
+						else if (answer === undefined) reject(unanswered(method));
+						else resolve(answer);
+					},
+				});
+				if (timeout !== Number.POSITIVE_INFINITY)
+					timer = setTimeout(
+						() => call.cancel("DEADLINE_EXCEEDED", late(method)),
+						timeout,
+					);
+				call.send(request, true);
 			}),
-		stream: (method) => openStream(client, method),
-		lost,
-		close: () => client.close(),
+		stream: (method) => openStream(connection, service + method),
+		lost: connection.lost.then(
+			(reason) =>
+				new GatewayError(
+					"UNAVAILABLE",
+					`the connection to BuildKit is gone: ${reason}`,
+				),
+		),
+		close: () => connection.close(),
 	};
 }
 
-function openStream(client: Client, method: string): MessageStream {
-	const call = client.makeBidiStreamRequest(
-		service + method,
-		asBuffer,
-		asIs,
-		new Metadata(),
-		{},
-	);
+/** Messages wait until they are asked for. */
+function openStream(connection: Http2Connection, path: string): MessageStream {
+	const messages: Uint8Array[] = [];
+	let ended: CallStatus | undefined;
+	let wake = () => {};
+	const call = startCall(connection, path, {
+		onMessage(message) {
+			messages.push(message);
+			wake();
+		},
+		onEnd(status) {
+			ended = status;
+			wake();
+		},
+	});
 	return {
-		send: (message) => void call.write(message),
-		finishSending: () => void call.end(),
-		cancel: () => call.cancel(),
+		send: (message) => call.send(message),
+		finishSending: () => call.finishSending(),
+		cancel: () => call.cancel("CANCELLED", `${path} was cancelled`),
 		async *[Symbol.asyncIterator]() {
-			try {
-				for await (const message of call) yield message as Uint8Array;
-			} catch (error) {
-				throw gatewayError(error as ServiceError);
+			for (;;) {
+				const message = messages.shift();
+				if (message !== undefined) yield message;
+				else if (ended === undefined)
+					await new Promise<void>((resolve) => {
+						wake = resolve;
+					});
+				else if (ended.code === "OK") return;
+				else throw gatewayError(ended);
 			}
 		},
 	};
 }
 
-function asBuffer(bytes: Uint8Array): Buffer {
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+function late(method: string): string {
+	return `BuildKit did not answer ${method} in time`;
 }
 
-function asIs(bytes: Buffer): Uint8Array {
-	return bytes;
+function unanswered(method: string): GatewayError {
+	return new GatewayError("INTERNAL", `BuildKit gave no answer to ${method}`);
 }
 
-function aborted(method: string, signal: AbortSignal): GatewayError {
-	const timedOut =
-		signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-	return timedOut
-		? new GatewayError(
-				"DEADLINE_EXCEEDED",
-				`BuildKit did not answer ${method} in time`,
-			)
-		: new GatewayError("CANCELLED", `${method} was cancelled`);
-}
-
-/** The only place where an error of grpc-js becomes one of ours. */
-function gatewayError(error: ServiceError): GatewayError {
-	const status = statusDetails(error);
+/** The error of a call that failed. A server that has more to say than code and text adds a google.rpc.Status. */
+function gatewayError({ code, message, trailers }: CallStatus): GatewayError {
+	const status = statusDetails(trailers.get("grpc-status-details-bin"));
 	return new GatewayError(
-		statusCode(error.code),
-		status?.message ?? error.details,
+		code,
+		status?.message ?? message,
 		(status?.details ?? []).map(
 			(any): ErrorDetail => ({
 				typeUrl: any.type_url ?? "",
@@ -104,12 +102,12 @@ function gatewayError(error: ServiceError): GatewayError {
 	);
 }
 
-/** The google.rpc.Status a server adds to a failed call when there is more to say than code and text. */
-function statusDetails(error: ServiceError): Status | undefined {
-	const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
-	if (!Buffer.isBuffer(bytes)) return undefined;
+/** Binary headers are in base64, of several the first counts. */
+function statusDetails(header: string | undefined): Status | undefined {
+	const [encoded] = header?.split(",") ?? [];
+	if (encoded === undefined) return undefined;
 	try {
-		return Status.decode(bytes);
+		return Status.decode(Buffer.from(encoded, "base64"));
 	} catch {
 		return undefined;
 	}

@@ -1,8 +1,9 @@
 import { type Bridge, openBridge } from "./bridge.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { GatewayError } from "./gateway-error.ts";
+import { openTransport } from "./grpc-transport.ts";
 import type { Result } from "./result.ts";
-import type { Streams } from "./stdio.ts";
+import { type Streams, standardStreams } from "./stdio.ts";
 
 /** A build: what a frontend does with the engine. It refuses by throwing a GatewayError. */
 export type Build = (
@@ -15,8 +16,29 @@ export interface ServeOptions {
 	readonly variables?: Readonly<Record<string, string | undefined>>;
 	/** Rejects when something outside the build goes wrong; ends the build as if it had failed itself. See `processCrash`. */
 	readonly crash?: Promise<never>;
+	/** Milliseconds the engine has for the first answer; Infinity for any time. Default: 15 seconds. */
+	readonly patience?: number;
 	/** Where a failure goes that cannot reach the user any more; the engine's log. Default: standard error. */
 	readonly log?: (line: string) => void;
+}
+
+/**
+ * Runs a build for the engine that started this process, and ends the process.
+ *
+ * Nothing below looks at the environment or opens anything before this is called: a program may have been started from a snapshot of
+ * its memory that was taken on another machine.
+ */
+export async function serveProcess(build: Build): Promise<void> {
+	try {
+		const code = await serveGateway(build, standardStreams(), {
+			crash: processCrash(),
+		});
+		// At once: the engine takes a connection that ends before the process does for a crash.
+		process.exit(code);
+	} catch (error) {
+		process.stderr.write(`${(error as Error).message}\n`);
+		process.exit(1);
+	}
 }
 
 /**
@@ -33,10 +55,7 @@ export async function serveGateway(
 ): Promise<number> {
 	const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
 	const environment = readEnvironment(options.variables ?? process.env);
-	// Only now: a start-up snapshot holds everything that is imported above, and cannot hold HTTP/2 or sockets.
-	const { joinStreams } = await import("./stdio.ts");
-	const { openTransport } = await import("./grpc-transport.ts");
-	const transport = openTransport(joinStreams(streams));
+	const transport = openTransport(streams);
 	const lost = transport.lost.then((error): never => {
 		throw error;
 	});
@@ -48,7 +67,7 @@ export async function serveGateway(
 	}
 
 	async function conduct(): Promise<number> {
-		const bridge = await openBridge(transport, environment);
+		const bridge = await openBridge(transport, environment, options.patience);
 		try {
 			const result = build(bridge, environment);
 			const { crash } = options;

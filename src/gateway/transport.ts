@@ -5,11 +5,12 @@ import type { GatewayError } from "./gateway-error.ts";
  * GatewayError.
  */
 export interface Transport {
-	/** Calls a method of LLBBridge by its name. Aborting the signal ends the call with CANCELLED. */
+	/** Calls a method of LLBBridge by its name. A call that takes longer than `timeout` milliseconds fails with DEADLINE_EXCEEDED; by default, and
+	 * with Infinity, it may take any time. */
 	call(
 		method: string,
 		request: Uint8Array,
-		options?: { readonly signal?: AbortSignal | undefined },
+		options?: { readonly timeout?: number | undefined },
 	): Promise<Uint8Array>;
 	/** Opens the stream of a method that talks in both directions. */
 	stream(method: string): MessageStream;

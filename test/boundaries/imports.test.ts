@@ -65,13 +65,10 @@ const ROOMS: Readonly<
 	"src/gateway": {
 		rooms: [],
 		packages: [
-			"@grpc/grpc-js",
 			"protobufjs",
 			"node:net",
-			"node:http2",
 			"node:stream",
 			"node:fs",
-			"node:tty",
 			"node:crypto",
 		],
 	},

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { joinStreams } from "../../src/gateway/stdio.ts";
+import { joinStreams } from "../stub-gateway/join-streams.ts";
 import { type Handlers, serveBridge } from "../stub-gateway/service.ts";
 
 export interface Ended {

@@ -164,7 +164,7 @@ test("an engine that lacks Return is told apart in the log", async () => {
 for (const build of ["waitForever", "deaf"])
 	test(`${build}: the process ends by itself when the engine goes away`, async () => {
 		const { child, ended } = startTinyFrontend(build);
-		const { joinStreams } = await import("../../src/gateway/stdio.ts");
+		const { joinStreams } = await import("../stub-gateway/join-streams.ts");
 		const { serveBridge } = await import("../stub-gateway/service.ts");
 		let pinged = () => {};
 		const ping = new Promise<void>((resolve) => {

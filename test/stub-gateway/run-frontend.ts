@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { duplexPair } from "node:stream";
 import type * as pb from "../../src/gateway/proto/messages.ts";
 import { type Build, serveGateway } from "../../src/gateway/serve.ts";
-import { joinStreams } from "../../src/gateway/stdio.ts";
+import { joinStreams } from "./join-streams.ts";
 import type { RecordedCall } from "./record.ts";
 import { environmentOf, type RecordedCase } from "./recorded-case.ts";
 import { serveBridge } from "./service.ts";
