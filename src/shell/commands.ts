@@ -49,6 +49,8 @@ export interface PipelinePlace {
 	readonly length: number;
 	/** Where the whole pipeline stands. */
 	readonly span: Span;
+	/** Where it ends in the script. */
+	readonly end: number;
 }
 
 /** One argument. */
@@ -182,7 +184,10 @@ function collectCommands(
 					visit(
 						command,
 						length > 1
-							? { ...frame, pipeline: { id, index, length, span } }
+							? {
+									...frame,
+									pipeline: { id, index, length, span, end: node.end },
+								}
 							: frame,
 					);
 				}

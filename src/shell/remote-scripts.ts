@@ -19,28 +19,52 @@ export function remoteScripts(
 	commands: readonly SimpleCommand[],
 ): readonly RemoteScript[] {
 	const found: RemoteScript[] = [];
-	for (const download of commands) {
+	for (const [index, download] of commands.entries()) {
 		if (!downloads.has(download.program ?? "")) continue;
 		const runner = download.substituted
-			? commands.find((each) => runsText(each) && contains(each, download))
-			: commands.find((each) => isLaterInPipeline(download, each));
+			? outerRunner(commands, index)
+			: laterRunner(commands, index);
 		if (runner !== undefined) found.push({ download, runner });
 	}
 	return found;
 }
 
-function isLaterInPipeline(
-	download: SimpleCommand,
-	{ pipeline, program, arguments: words }: SimpleCommand,
-): boolean {
+/** The interpreter that a pipeline leads to. Its commands follow each other, but for those in substitutions. */
+function laterRunner(
+	commands: readonly SimpleCommand[],
+	index: number,
+): SimpleCommand | undefined {
+	const { pipeline } = commands[index] as SimpleCommand;
+	if (pipeline === undefined) return undefined;
+	for (let at = index + 1; at < commands.length; at++) {
+		const command = commands[at] as SimpleCommand;
+		if (command.node.pos >= pipeline.end) return undefined;
+		const isLater = command.pipeline?.id === pipeline.id && interprets(command);
+		if (isLater) return command;
+	}
+	return undefined;
+}
+
+function interprets({ program, arguments: words }: SimpleCommand): boolean {
 	return (
-		pipeline !== undefined &&
-		pipeline.id === download.pipeline?.id &&
-		pipeline.index > download.pipeline.index &&
 		interpreters.has(program ?? "") &&
 		// `python -m json.tool` and `node -e …` only read what they are given.
 		!words.some(({ value }) => /^-(?:m|e|c|n|p)/.test(value))
 	);
+}
+
+/** The command in whose words a substitution stands: it comes right before what is substituted. */
+function outerRunner(
+	commands: readonly SimpleCommand[],
+	index: number,
+): SimpleCommand | undefined {
+	const inner = commands[index] as SimpleCommand;
+	for (let at = index - 1; at >= 0; at--) {
+		const outer = commands[at] as SimpleCommand;
+		if (runsText(outer) && contains(outer, inner)) return outer;
+		if (!outer.substituted && !contains(outer, inner)) return undefined;
+	}
+	return undefined;
 }
 
 function runsText({ program = "" }: SimpleCommand): boolean {

@@ -18,13 +18,14 @@ export const defaultShellLink: Rule = {
 	],
 	good: [{ dockerfile: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\n' }],
 	check: ({ report }) => ({
-		command({ program, arguments: words, span }, instruction) {
+		command(command, instruction) {
+			const { program, arguments: words } = command;
 			if (instruction.kind !== "run" || program !== "ln") return;
 			if (!/^(?:\/usr)?\/bin\/sh$/.test(words.at(-1)?.value ?? "")) return;
 			report({
 				message: "this replaces the shell of the whole system",
 				help: 'write SHELL ["/bin/bash", "-c"] instead',
-				span,
+				span: command.span,
 			});
 		},
 	}),

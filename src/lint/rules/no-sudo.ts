@@ -15,13 +15,14 @@ export const noSudo: Rule = {
 	],
 	good: [{ dockerfile: "FROM alpine:3.20\nUSER root\nRUN make install\n" }],
 	check: ({ report }) => ({
-		command({ wrappers, program, span }, instruction) {
+		command(command, instruction) {
 			if (instruction.kind !== "run") return;
+			const { wrappers, program } = command;
 			if (!wrappers.includes("sudo") && program !== "sudo") return;
 			report({
 				message: "sudo is not needed in a build",
 				help: "write USER root above, and the other user again below",
-				span,
+				span: command.span,
 			});
 		},
 	}),

@@ -32,7 +32,8 @@ export const oneDownloader: Rule = {
 				first = undefined;
 				isReported = false;
 			},
-			command({ program, span }, instruction) {
+			command(command, instruction) {
+				const { program } = command;
 				if (instruction.kind !== "run") return;
 				if (program !== "curl" && program !== "wget") return;
 				first ??= program;
@@ -41,7 +42,7 @@ export const oneDownloader: Rule = {
 				report({
 					message: `${program} is used here, and ${first} above`,
 					help: `use ${first} for both`,
-					span,
+					span: command.span,
 				});
 			},
 		};

@@ -52,7 +52,7 @@ export const pointlessCommand: Rule = {
 		script({ commands }, instruction) {
 			if (instruction.kind !== "run") return;
 			for (const [index, command] of commands.entries()) {
-				const { program = "", arguments: words, span } = command;
+				const { program = "", arguments: words } = command;
 				const reason = pointless.get(program);
 				if (reason === undefined) continue;
 				const values = words.map(({ value }) => value);
@@ -70,7 +70,7 @@ export const pointlessCommand: Rule = {
 				report({
 					message: `${program} is pointless in a build: ${reason}`,
 					help: "leave it out",
-					span,
+					span: command.span,
 				});
 			}
 		},

@@ -1,4 +1,5 @@
 import { type Instruction, locateSpan } from "../../dockerfile/ast.ts";
+import type { SimpleCommand } from "../../shell/commands.ts";
 import { textOf } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import { suggest } from "../../text/suggest.ts";
@@ -93,15 +94,13 @@ export const secretPathElsewhere: Rule = {
 				const files = secretMounts(instruction).flatMap(
 					({ file }) => file ?? [],
 				);
+				const inOrder = [...commands].sort((a, b) => a.node.pos - b.node.pos);
 				for (const { 0: path, 1: name = "", index } of value.matchAll(
 					secretPath,
 				)) {
 					if (files.includes(path)) continue;
 					const span = locateSpan(text.word, index, index + path.length);
-					const command = commands.findLast(
-						(each) =>
-							each.span.start <= span.start && span.end <= each.span.end,
-					);
+					const command = commandAt(inOrder, index);
 					if (harmless.has(command?.program ?? "")) continue;
 					const known = files
 						.filter((file) => file.startsWith(folder))
@@ -138,3 +137,21 @@ export const secretPathElsewhere: Rule = {
 		};
 	},
 };
+
+/** The innermost of commands, sorted by their beginning, that holds a place of the script. */
+function commandAt(
+	commands: readonly SimpleCommand[],
+	index: number,
+): SimpleCommand | undefined {
+	let low = 0;
+	let high = commands.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((commands[middle] as SimpleCommand).node.pos <= index) low = middle + 1;
+		else high = middle;
+	}
+	// Behind a command that ends before the place there may be one around both, but not far.
+	return commands
+		.slice(Math.max(0, low - 16), low)
+		.findLast(({ node }) => index < node.end);
+}

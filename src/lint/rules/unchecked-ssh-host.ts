@@ -51,12 +51,12 @@ export const uncheckedSshHost: Rule = {
 					words.some(({ value }) => /^-[a-zA-Z]*l/.test(value)),
 			);
 			for (const command of commands) {
-				const { program, arguments: words, assignments, span } = command;
+				const { program, arguments: words, assignments } = command;
 				if (program === "ssh-keyscan" && !comparesKeys) {
 					report({
 						message: "ssh-keyscan believes whoever answers during the build",
 						help: "write the host keys into the Dockerfile, or copy a known_hosts file",
-						span,
+						span: command.span,
 					});
 					continue;
 				}
@@ -72,7 +72,7 @@ export const uncheckedSshHost: Rule = {
 				report({
 					message: "this lets SSH talk to a host whose key it does not know",
 					help: "write the host keys into the Dockerfile, or copy a known_hosts file",
-					span: word?.span ?? span,
+					span: word?.span ?? command.span,
 				});
 			}
 		},
