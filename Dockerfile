@@ -9,14 +9,15 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --ignore-scripts
 COPY . .
-RUN npm run build
-# Only what runs: Node.js with the libraries it is linked to, and the frontend.
+# The snapshot that the frontend starts from is made with the Node.js that will read it: that of this image.
+RUN mkdir -p node_modules/node/bin && ln -sf "$(command -v node)" node_modules/node/bin/node && npm run build
+# Only what runs: Node.js with the libraries it is linked to, and the snapshot.
 RUN <<'EOT'
 set -eu
 node=$(readlink -f "$(command -v node)")
 mkdir -p /image/keyhole
 cp "$node" /image/keyhole/node
-cp dist/frontend.cjs /image/keyhole/
+cp dist/frontend.blob /image/keyhole/
 ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
   mkdir -p "/image${library%/*}"
   cp -L "$library" "/image$library"
@@ -27,4 +28,6 @@ FROM scratch
 COPY --from=build /image /
 LABEL moby.buildkit.frontend.network.none="true"
 LABEL moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
-ENTRYPOINT ["/keyhole/node", "/keyhole/frontend.cjs"]
+# See src/bundle/launcher.ts for what the options are worth.
+ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+ENTRYPOINT ["/keyhole/node", "--no-sparkplug", "--snapshot-blob", "/keyhole/frontend.blob"]
