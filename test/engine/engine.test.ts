@@ -6,7 +6,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { buildLog } from "./build-log.ts";
 import { runCommand } from "./command.ts";
-import { type Engine, findEngine, withOwnEngine } from "./ensure-engine.ts";
+import { noEngine } from "./engine-test.ts";
+import { type Engine, withOwnEngine } from "./ensure-engine.ts";
 import { findBytes } from "./find-bytes.ts";
 import { loadBaseImage } from "./images/load.ts";
 import { type Instance, instanceOf } from "./places.ts";
@@ -30,10 +31,10 @@ RUN --mount=type=secret,id=token cp /run/secrets/token /kept
 `;
 
 const missing = missingForPrivateEngine();
-if (missing !== undefined && (await findEngine()) === undefined)
-	console.log(`engine.test.ts: skipped: no engine, no ${missing}`);
+const title = "a build, its log, a push, and the search for a planted value";
+if (noEngine !== undefined) test.skip(title);
 else
-	test("a build, its log, a push, and the search for a planted value", () =>
+	test(title, () =>
 		withTemporaryDirectory(async (directory) => {
 			const agent = await startSecureShellAgent();
 			try {
@@ -41,13 +42,14 @@ else
 			} finally {
 				await agent.stop();
 			}
-		}));
+		}),
+	);
 
-if (missing !== undefined)
-	console.log(`engine.test.ts: no private engine without ${missing}`);
-else
-	for (const end of ["taken down", "killed and then taken down"])
-		test(`a second private engine that is ${end} leaves nothing`, () =>
+for (const end of ["taken down", "killed and then taken down"]) {
+	const name = `a second private engine that is ${end} leaves nothing`;
+	if (missing !== undefined) test.skip(name);
+	else
+		test(name, () =>
 			withTemporaryDirectory(async (directory) => {
 				// Another path is another checkout: the engine that tests share goes on.
 				const instance = instanceOf(directory);
@@ -70,7 +72,9 @@ else
 					await stopPrivateEngine(instance);
 				}
 				assert.equal(traces(instance), []);
-			}));
+			}),
+		);
+}
 
 /** Where something of an instance is to be seen on this machine. */
 function traces(instance: Instance): readonly string[] {
