@@ -21,7 +21,9 @@ export async function runRules(
 	}
 	switch (values.format ?? "pretty") {
 		case "json":
-			io.stdout(`${JSON.stringify(allRules.map(describe), null, "\t")}\n`);
+			io.stdout(
+				`${JSON.stringify({ version: 1, rules: allRules.map(describe) }, null, "\t")}\n`,
+			);
 			return EXIT.clean;
 		case "pretty":
 			io.stdout(list(createStyle(io.terminal)));

@@ -33,12 +33,24 @@ export interface Seam {
 export function locate(word: Word, index: number): number {
 	const seams = word.seams;
 	if (seams === undefined) return word.span.start + index;
-	let offset = word.span.start + index;
-	for (const seam of seams) {
-		if (seam.at > index) break;
-		offset = seam.offset + (index - seam.at);
-	}
+	const seam = seams[lastSeamUpTo(seams, index)];
+	const offset =
+		seam === undefined
+			? word.span.start + index
+			: seam.offset + (index - seam.at);
 	return Math.min(offset, word.span.end);
+}
+
+/** The index of the last seam at or before a logical index, or -1. Long scripts have thousands. */
+function lastSeamUpTo(seams: readonly Seam[], index: number): number {
+	let low = -1;
+	let high = seams.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((seams[middle] as Seam).at <= index) low = middle;
+		else high = middle - 1;
+	}
+	return low;
 }
 
 /** The file span of `[from, to)` in a word's value. */
@@ -367,4 +379,9 @@ export interface Dockerfile {
 	 * for a well-formed file. (Problems that depend on variables, such as those of mounts, appear when a stage is lowered.)
 	 */
 	readonly diagnostics: readonly Diagnostic[];
+	/**
+	 * How many of the diagnostics, from the first, are about lines, not about what instructions say: the official frontend reads all
+	 * lines before it looks at any instruction.
+	 */
+	readonly lineProblems: number;
 }

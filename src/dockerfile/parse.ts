@@ -71,9 +71,11 @@ export function parseDockerfile(source: Source): Dockerfile {
 		stages.add(instruction);
 	}
 	if (limited.problem !== undefined) reader.lineProblems.push(limited.problem);
-	const diagnostics = [...reader.lineProblems, ...reader.problems];
 	const whole = wholeFileProblem(source, instructions, stages);
-	if (whole !== undefined) diagnostics.push(whole);
+	// A file without instructions fails as its lines are read.
+	if (whole !== undefined && instructions.length === 0)
+		reader.lineProblems.push(whole);
+	else if (whole !== undefined) reader.problems.push(whole);
 	return {
 		source,
 		escape: head.escape,
@@ -82,7 +84,8 @@ export function parseDockerfile(source: Source): Dockerfile {
 		instructions,
 		globalArguments: stages.globalArguments,
 		stages: stages.finish(),
-		diagnostics,
+		diagnostics: [...reader.lineProblems, ...reader.problems],
+		lineProblems: reader.lineProblems.length,
 	};
 }
 

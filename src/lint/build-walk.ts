@@ -53,7 +53,7 @@ interface Walk {
 /** What is said while the text is read. A problem of its lines comes before everything else, and ends a build at once. */
 function announceText({ document, facts, on }: Walk): "read" | "stopped" {
 	const failed = !facts.offline ? document.diagnostics[0] : undefined;
-	if (failed !== undefined && lineProblems.has(failed.code)) return "stopped";
+	if (failed !== undefined && document.lineProblems > 0) return "stopped";
 	for (const instruction of document.instructions) {
 		const line = instruction.emptyContinuationLine;
 		if (line === undefined) continue;
@@ -69,20 +69,6 @@ function announceText({ document, facts, on }: Walk): "read" | "stopped" {
 	}
 	return failed === undefined ? "read" : "stopped";
 }
-
-/** Problems of lines. The official frontend reads all lines of a file before it looks at any instruction. */
-const lineProblems: ReadonlySet<string> = new Set([
-	"empty-file",
-	"exec-array-of-strings",
-	"invalid-escape",
-	"invalid-heredoc-word",
-	"line-too-long",
-	"missing-equals",
-	"missing-value",
-	"no-instructions",
-	"repeated-directive",
-	"unterminated-heredoc",
-]);
 
 function predefinedOf(document: Dockerfile, facts: Facts): EnvironmentList {
 	const { buildPlatform, targetPlatform } = facts;

@@ -449,10 +449,14 @@ const manuals = suite("rules and explain");
 manuals("rules lists all, for people and machines", async () => {
 	const text = await run({}, [], { command: runRules });
 	assert.match(text.out, /\+ StageNameCasing +warning/);
-	const list = JSON.parse((await run({}, json, { command: runRules })).out) as {
-		id: string;
-		aliases: string[];
-	}[];
+	const { rules: list } = JSON.parse(
+		(await run({}, json, { command: runRules })).out,
+	) as {
+		rules: {
+			id: string;
+			aliases: string[];
+		}[];
+	};
 	const apt = list.find(({ id }) => id === "pin-apt-packages");
 	assert.equal(apt?.aliases, ["DL3008"]);
 });
