@@ -23,7 +23,7 @@ export interface BuiltDefinition {
 	 * build that went well. The engine leaves session and random ids out there.
 	 */
 	readonly definitions: Readonly<Record<string, unknown>>;
-	/** The digest of the image's configuration, for one platform. Only comparable when no step ran twice. */
+	/** The digest of the image's configuration, or of the index of several platforms. Only comparable when no step ran twice. */
 	readonly configuration: string | undefined;
 	/** The rules that warned, sorted. */
 	readonly warnings: readonly string[];
@@ -63,7 +63,9 @@ export async function buildDefinition(
 			log.status === 0
 				? (JSON.parse(await readFile(metadataFile, "utf8")) as Metadata)
 				: {};
-		const configuration = metadata["containerimage.config.digest"];
+		const configuration =
+			metadata["containerimage.config.digest"] ??
+			metadata["containerimage.digest"];
 		const built: BuiltDefinition = {
 			outcome: log.status === 0 ? "result" : "error",
 			places: failedInAStep(log.vertices)
@@ -78,11 +80,10 @@ export async function buildDefinition(
 				.sort(),
 		};
 		const empty = built.steps.every((step) => step.startsWith("[internal] "));
-		if (
-			log.status === 0 &&
-			!empty &&
-			Object.keys(built.definitions).length === 0
-		)
+		// For several platforms buildx hands no provenance over.
+		const onePlatform = "containerimage.config.digest" in metadata;
+		const recorded = Object.keys(built.definitions).length > 0;
+		if (onePlatform && !empty && !recorded)
 			throw new Error(
 				`the engine recorded no provenance for ${built.steps.join(", ")}`,
 			);
