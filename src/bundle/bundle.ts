@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { snapshotNode, writeLauncher } from "./launcher.ts";
@@ -13,6 +13,9 @@ import { copyTime, writeSnapshot } from "./snapshot.ts";
 
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
+const { version } = JSON.parse(
+	readFileSync(join(root, "package.json"), "utf8"),
+) as { version: string };
 
 const common = {
 	bundle: true,
@@ -22,6 +25,7 @@ const common = {
 	legalComments: "none",
 	logLevel: "warning",
 	absWorkingDir: root,
+	define: { KEYHOLE_VERSION: JSON.stringify(version) },
 } satisfies BuildOptions;
 
 rmSync(dist, { recursive: true, force: true });
@@ -33,15 +37,24 @@ await Promise.all([
 		entryPoints: {
 			frontend: "src/frontend.ts",
 			"frontend-snapshot": "src/bundle/frontend-snapshot.ts",
+			"keyhole-snapshot": "src/bundle/keyhole-snapshot.ts",
 		},
 		format: "cjs",
+		// See keyhole-snapshot.ts.
+		define: { ...common.define, "import.meta": "keyholeModule" },
+		banner: { js: "const keyholeModule = {};" },
+		// A program that starts from a snapshot has only `require`.
+		supported: { "dynamic-import": false },
 		outExtension: { ".js": ".cjs" },
 		minify: true,
 		outdir: "dist",
 	}),
 	build({
 		...common,
-		entryPoints: { keyhole: "src/cli/main.ts" },
+		entryPoints: {
+			keyhole: "src/cli/main.ts",
+			"lint-worker": "src/cli/lint-worker.ts",
+		},
 		format: "esm",
 		splitting: true,
 		// CommonJS dependencies ask for node's modules with `require`.
@@ -64,22 +77,16 @@ execFileSync(join(root, "node_modules/.bin/tsc"), [
 	join(root, "src/bundle/tsconfig.types.json"),
 ]);
 
-const node = join(dist, snapshotNode);
-if (existsSync(node)) {
-	writeSnapshot(
-		node,
-		join(dist, "frontend-snapshot.cjs"),
-		join(dist, "frontend.blob"),
-	);
-	copyTime(node, join(dist, "frontend.blob"));
+writeProgram("frontend", "frontend.cjs");
+writeProgram("keyhole", "cli/keyhole.js");
+
+/** Writes an executable, and the snapshot that it starts from, if there is the Node.js that this is for. */
+function writeProgram(name: string, script: string): void {
+	const node = join(dist, snapshotNode);
+	const snapshot = join(dist, `${name}.blob`);
+	if (existsSync(node)) {
+		writeSnapshot(node, join(dist, `${name}-snapshot.cjs`), snapshot);
+		copyTime(node, snapshot);
+	}
+	writeLauncher({ path: join(dist, name), script, snapshot: `${name}.blob` });
 }
-writeLauncher({
-	path: join(dist, "frontend"),
-	script: "frontend.cjs",
-	snapshot: "frontend.blob",
-});
-writeLauncher({
-	path: join(dist, "keyhole"),
-	script: "cli/keyhole.js",
-	snapshot: "keyhole.blob",
-});

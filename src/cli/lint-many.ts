@@ -1,53 +1,60 @@
 import { availableParallelism } from "node:os";
-import {
-	isMainThread,
-	parentPort,
-	Worker,
-	workerData,
-} from "node:worker_threads";
 import { type LintedFile, type LintJob, lintFile } from "./lint-file.ts";
+import type { Batch, FinishedBatch } from "./lint-worker.ts";
 
-/** Below this many files, starting threads takes longer than checking in one. */
-const worthThreads = 150;
-/** Files that a thread takes at a time. */
+/** Below this many files, starting processes takes longer than checking in one. */
+const worthProcesses = 150;
+/** Files that a process takes at a time. */
 const batchSize = 16;
 
 /**
- * Checks many files and hands over each result as soon as all before it are there. Uses threads where they pay.
+ * Checks many files and hands over each result as soon as all before it are there. Uses further processes where
+ * they pay. (Not threads: a program that was started from a snapshot can have none.)
  */
 export async function lintMany(
 	paths: readonly string[],
 	job: LintJob,
 	take: (file: LintedFile, index: number) => void,
 ): Promise<void> {
-	const threads = Math.min(
+	const processes = Math.min(
 		availableParallelism(),
-		Math.ceil(paths.length / worthThreads),
+		Math.ceil(paths.length / worthProcesses),
 	);
-	if (threads < 2) {
+	if (processes < 2) {
 		for (const [index, path] of paths.entries()) {
 			take(await lintFile(path, job), index);
 		}
 		return;
 	}
+	const { fork } = await import("node:child_process");
 	const ordered = inOrder(take);
 	let next = 0;
-	const runThread = () =>
+	const runProcess = () =>
 		new Promise<void>((done, fail) => {
-			const worker = new Worker(new URL(import.meta.url), {
-				workerData: { keyholeLintJob: job },
+			const worker = fork(workerProgram(), {
+				execArgv: ["--disable-warning=ExperimentalWarning"],
+				serialization: "advanced",
 			});
 			const feed = () => {
 				if (next >= paths.length) {
-					void worker.terminate().then(() => done());
+					worker.disconnect();
+					done();
 					return;
 				}
 				const start = next;
 				next += batchSize;
-				worker.postMessage({ start, paths: paths.slice(start, next) });
+				worker.send({
+					job,
+					start,
+					paths: paths.slice(start, next),
+				} satisfies Batch);
 			};
 			worker.on("error", fail);
-			worker.on("message", ({ start, files }: FinishedBatch) => {
+			worker.on("exit", (code, signal) =>
+				fail(new Error(`a process of the linter ended: ${code ?? signal}`)),
+			);
+			worker.on("message", (message) => {
+				const { start, files } = message as FinishedBatch;
 				for (const [offset, file] of files.entries()) {
 					ordered(file, start + offset);
 				}
@@ -55,17 +62,13 @@ export async function lintMany(
 			});
 			feed();
 		});
-	await Promise.all(Array.from({ length: threads }, runThread));
+	await Promise.all(Array.from({ length: processes }, runProcess));
 }
 
-interface Batch {
-	readonly start: number;
-	readonly paths: readonly string[];
-}
-
-interface FinishedBatch {
-	readonly start: number;
-	readonly files: readonly LintedFile[];
+/** Beside this module, in the sources and in what is built of them. */
+function workerProgram(): URL {
+	const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+	return new URL(`lint-worker.${extension}`, import.meta.url);
 }
 
 /** Keeps results back until those before them are there. */
@@ -84,19 +87,4 @@ function inOrder(take: (file: LintedFile, index: number) => void) {
 			next++;
 		}
 	};
-}
-
-/** What a thread does: this module is its program, too. */
-async function serve(port: NonNullable<typeof parentPort>, job: LintJob) {
-	port.on("message", async ({ start, paths }: Batch) => {
-		const files: LintedFile[] = [];
-		for (const path of paths) files.push(await lintFile(path, job));
-		port.postMessage({ start, files } satisfies FinishedBatch);
-	});
-}
-
-if (!isMainThread && parentPort !== null) {
-	const job = (workerData as { keyholeLintJob?: LintJob } | null)
-		?.keyholeLintJob;
-	if (job !== undefined) await serve(parentPort, job);
 }
