@@ -173,6 +173,14 @@ async function checkOptions(engine: Engine): Promise<void> {
 	}
 }
 
+/** Engines merge equal steps of builds that run at the same time: each proof has to see its own values all the same. */
+async function checkAtTheSameTime(engine: Engine): Promise<void> {
+	const runs = await Promise.all(
+		[1, 2, 3].map(() => prove(engine, "other-stage", "--target", "fetch")),
+	);
+	for (const { exit, out } of runs) assert.is(exit, 1, out);
+}
+
 /** What the command does is over when it ends: no image and no container is left. */
 async function checkThatNothingIsLeft(engine: Engine): Promise<void> {
 	const { stdout } = await engine.run([
@@ -284,6 +292,7 @@ else {
 			await checkThatNothingIsShown(engine);
 			await checkOptions(engine);
 			await checkFallback(engine);
+			await checkAtTheSameTime(engine);
 			await checkThatNothingIsLeft(engine);
 			await checkBrokenUse(engine);
 		}));

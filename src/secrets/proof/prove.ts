@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Layout, openLayout } from "./blobs.ts";
@@ -225,9 +225,9 @@ interface Built {
 	readonly log: LogResult;
 }
 
-/** Values go to the client by its environment: no list of processes and no file shows them. */
+/** Values go to the client by its environment, which no list of processes shows. */
 async function build(
-	{ request, agents, values, matcher }: Preparation,
+	{ request, directory, agents, values, matcher }: Preparation,
 	hits: Hits,
 	outputs: readonly string[],
 ): Promise<Built> {
@@ -240,31 +240,42 @@ async function build(
 	for (const [name, value] of request.buildArguments) {
 		args.push("--build-arg", `${name}=${value}`);
 	}
-	const namespace = randomBytes(8).toString("hex");
-	args.push(
-		"--build-arg",
-		`BUILDKIT_CACHE_MOUNT_NS=keyhole-proof-${namespace}`,
-	);
-	request.needs.forEach(({ kind, name, template }, index) => {
+	const unique = `keyhole-proof-${randomBytes(8).toString("hex")}`;
+	// Engines merge equal steps of builds that run at the same time, whatever the cache is told, and one of the two never sees its values.
+	// The name of the machine makes every step one of a kind.
+	const hostname = "BUILDKIT_SANDBOX_HOSTNAME";
+	if (!request.buildArguments.has(hostname)) {
+		args.push("--build-arg", `${hostname}=${unique}`);
+	}
+	args.push("--build-arg", `BUILDKIT_CACHE_MOUNT_NS=${unique}`);
+	for (const [index, { kind, name, template }] of request.needs.entries()) {
 		const value = template.replaceAll(
 			placeholder,
 			values.get(keyOf(kind, name)) ?? "",
 		);
 		switch (kind) {
 			case "secret": {
-				const variable = `KEYHOLE_PROOF_${index}`;
-				environment[variable] = value;
-				args.push("--secret", `${csvField(`id=${name}`)},env=${variable}`);
-				return;
+				const id = csvField(`id=${name}`);
+				if (value.includes("\0")) {
+					// No variable can hold it.
+					const file = join(directory, `secret-${index}`);
+					await writeFile(file, value, { mode: 0o600 });
+					args.push("--secret", `${id},${csvField(`src=${file}`)}`);
+				} else {
+					const variable = `KEYHOLE_PROOF_${index}`;
+					environment[variable] = value;
+					args.push("--secret", `${id},env=${variable}`);
+				}
+				break;
 			}
 			case "ssh":
 				args.push("--ssh", `${name}=${agents.get(name)?.socket}`);
-				return;
+				break;
 			case "argument":
 				environment[name] = value;
 				args.push("--build-arg", name);
 		}
-	});
+	}
 	args.push(...request.options, request.context);
 	const log = createLogSearch(matcher, hits);
 	const status = await runCommand(

@@ -65,7 +65,9 @@ const templates: readonly {
 		text: `{"token": "${placeholder}", "password": "${placeholder}", "secret": "${placeholder}"}\n`,
 	},
 	{
-		pattern: /(?:^|\.)env$/,
-		text: `TOKEN=${placeholder}\nPASSWORD=${placeholder}\nSECRET=${placeholder}\n`,
+		pattern: /(?:^|\.|dot)env$/,
+		text: ["TOKEN", "PASSWORD", "SECRET", "API", "API_KEY", "API_TOKEN"]
+			.map((name) => `${name}=${placeholder}\n`)
+			.join(""),
 	},
 ];
