@@ -154,9 +154,15 @@ async function onEngine(
 	keep: boolean,
 ): Promise<Outcome> {
 	if (files.length === 0) return nothing;
-	return withTestEngine(keep, (environment) =>
-		inParallel(files.map((file) => () => testFile(file, environment))),
-	);
+	try {
+		return await withTestEngine(keep, (environment) =>
+			inParallel(files.map((file) => () => testFile(file, environment))),
+		);
+	} catch (error) {
+		// A machine that could have an engine has none: that is a failure, and the rest of the figures still count.
+		console.log(`FAIL engine\n${(error as Error).message}`);
+		return { ...nothing, failed: 1 };
+	}
 }
 
 async function main(): Promise<void> {

@@ -6,6 +6,7 @@ import {
 } from "./command.ts";
 import {
 	externalBridgeAddress,
+	externalBuilder,
 	externalRegistry,
 	findExternalEngine,
 	stopExternalRegistry,
@@ -157,7 +158,10 @@ async function findExternal(): Promise<Engine | undefined> {
 		"external",
 		instance,
 		{ ...found, registry, bridgeAddress },
-		Object.fromEntries(passed),
+		{
+			...Object.fromEntries(passed),
+			BUILDX_BUILDER: await externalBuilder(found),
+		},
 	);
 }
 

@@ -36,6 +36,15 @@ export async function findExternalEngine(): Promise<
 }
 
 /**
+ * The builder that is the engine's own: it has the name of the client's context. A builder in a container, which may be the chosen one,
+ * knows neither the engine's images nor a registry on its loopback address.
+ */
+export async function externalBuilder(engine: ExternalEngine): Promise<string> {
+	const shown = await runCommand(engine.dockerPath, ["context", "show"]);
+	return shown.stdout.trim();
+}
+
+/**
  * A registry that the external engine can push to: the one in `KEYHOLE_REGISTRY` if that is set, else a container that
  * this starts (image `registry:2`) on a loopback port of the engine's machine, which engines take as insecure unasked.
  */

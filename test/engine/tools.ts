@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -43,7 +44,19 @@ export function missingForPrivateEngine(): string | undefined {
 		"unshare",
 	];
 	const missing = commands.filter((name) => findCommand(name) === undefined);
-	return missing.length > 0 ? missing.join(", ") : undefined;
+	if (missing.length > 0) return missing.join(", ");
+	return mayMount() ? undefined : "the right to mount";
+}
+
+let mountTried: boolean | undefined;
+
+/** Root in a container has it only if somebody gave it. */
+function mayMount(): boolean {
+	mountTried ??=
+		spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"], {
+			stdio: "ignore",
+		}).status === 0;
+	return mountTried;
 }
 
 /**
