@@ -92,10 +92,20 @@ function printInstruction(printer: Printer, instruction: Instruction): string {
 		at = word.end;
 	}
 	if (instruction.heredocs.length === 0)
-		output += danglingContinuation(printer, output, text.slice(at, span.end));
+		output += danglingContinuation(
+			printer,
+			output,
+			restOfLine(text, at, span.end),
+		);
 	for (const heredoc of instruction.heredocs)
 		output += `\n${heredoc.content}${terminator(printer, heredoc.span.end)}`;
 	return output;
+}
+
+/** What is written behind an instruction's last word: to its end, or to the end of the line if that is further. */
+function restOfLine(text: string, from: number, end: number): string {
+	const lineFeed = text.indexOf("\n", Math.max(from, end));
+	return text.slice(from, lineFeed === -1 ? text.length : lineFeed);
 }
 
 /**
@@ -109,7 +119,9 @@ function danglingContinuation(
 ): string {
 	const comments = commentsIn(rest);
 	if (comments.length === 0 && !output.endsWith(escape)) return "";
-	if (comments.length === 0 && rest.trim() === "") return "";
+	if (comments.length === 0 && rest.trim() === "")
+		// White space of another kind than blanks and tabs keeps an escape character from continuing the line.
+		return output.at(-2) === escape ? "" : rest;
 	return [` ${escape}`, ...comments].join("\n");
 }
 
