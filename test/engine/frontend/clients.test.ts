@@ -6,41 +6,29 @@ import { type BuildLog, buildLog } from "../build-log.ts";
 import { addCompose } from "./compose-plugin.ts";
 import { imageFiles, localFiles, ociFiles, tarFiles } from "./outputs.ts";
 import { makeProject, type Project } from "./project.ts";
-import {
-	missingForOwnEngine,
-	type UnderTest,
-	withFrontend,
-} from "./under-test.ts";
+import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /** The clients that people build with, each given everything that a build can be given, in its own words. */
 
-const missing = missingForOwnEngine();
-if (missing !== undefined)
-	console.log(`clients.test.ts: skipped: no ${missing}`);
-else
-	test("docker build, buildx, bake and compose", () =>
-		withFrontend(async (underTest) => {
-			await underTest.engine.ensureImage("debian:bookworm-slim");
-			const project = await makeProject(
-				join(underTest.directory, "project"),
-				underTest.frontend,
-			);
+frontendTest("docker build, buildx, bake and compose", async (underTest) => {
+	const { engine, directory, frontend } = underTest;
+	await engine.ensureImage("debian:bookworm-slim");
+	const project = await makeProject(join(directory, "project"), frontend);
+	try {
+		for (const [name, check] of Object.entries(checks)) {
+			const start = Date.now();
 			try {
-				for (const [name, check] of Object.entries(checks)) {
-					const start = Date.now();
-					try {
-						await check(underTest, project);
-					} catch (error) {
-						if (error instanceof Error)
-							error.message = `${name}: ${error.message}`;
-						throw error;
-					}
-					console.log(`${name} (${Date.now() - start} ms)`);
-				}
-			} finally {
-				await project.stop();
+				await check(underTest, project);
+			} catch (error) {
+				if (error instanceof Error) error.message = `${name}: ${error.message}`;
+				throw error;
 			}
-		}));
+			console.log(`${name} (${Date.now() - start} ms)`);
+		}
+	} finally {
+		await project.stop();
+	}
+});
 
 type Check = (underTest: UnderTest, project: Project) => Promise<void>;
 

@@ -13,11 +13,7 @@ import {
 	processesNaming,
 } from "./engine-remains.ts";
 import { localFiles } from "./outputs.ts";
-import {
-	missingForOwnEngine,
-	type UnderTest,
-	withFrontend,
-} from "./under-test.ts";
+import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /**
  * Builds that cannot go well, and many builds: each ends with the right exit code and a message, and leaves nothing. KEYHOLE_BUILDS says
@@ -27,37 +23,34 @@ import {
 const inARow = Number(process.env.KEYHOLE_BUILDS ?? "12");
 const atOnce = 8;
 
-const missing = missingForOwnEngine();
-if (missing !== undefined)
-	console.log(`faults.test.ts: skipped: no ${missing}`);
-else {
-	test("what goes wrong is said, and nothing is left", () =>
-		withFrontend(async (underTest) => {
-			const { engine } = underTest;
-			await engine.ensureImage("busybox");
-			await engine.ensureImage("debian:bookworm-slim");
-			// The first build makes what an engine keeps, such as the frontend's files.
-			const first = await build(underTest, "FROM busybox\nRUN true\n");
-			assert.is(first.status, 0, first.message);
-			for (const [name, check] of Object.entries(faults)) {
-				const before = engineRemains(engine);
-				try {
-					await check(underTest);
-				} catch (error) {
-					if (error instanceof Error)
-						error.message = `${name}: ${error.message}`;
-					throw error;
-				}
-				assert.equal(await newRemains(engine, before), [], name);
+frontendTest(
+	"what goes wrong is said, and nothing is left",
+	async (underTest) => {
+		const { engine } = underTest;
+		await engine.ensureImage("busybox");
+		await engine.ensureImage("debian:bookworm-slim");
+		// The first build makes what an engine keeps, such as the frontend's files.
+		const first = await build(underTest, "FROM busybox\nRUN true\n");
+		assert.is(first.status, 0, first.message);
+		for (const [name, check] of Object.entries(faults)) {
+			const before = engineRemains(engine);
+			try {
+				await check(underTest);
+			} catch (error) {
+				if (error instanceof Error) error.message = `${name}: ${error.message}`;
+				throw error;
 			}
-		}));
+			assert.equal(await newRemains(engine, before), [], name);
+		}
+	},
+);
 
-	test("an engine that is stopped in the middle of a build", () =>
-		withFrontend(stoppedEngine));
+frontendTest(
+	"an engine that is stopped in the middle of a build",
+	stoppedEngine,
+);
 
-	test(`${inARow} builds in a row and ${atOnce} at once`, () =>
-		withFrontend(manyBuilds));
-}
+frontendTest(`${inARow} builds in a row and ${atOnce} at once`, manyBuilds);
 
 let contexts = 0;
 

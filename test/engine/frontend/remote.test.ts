@@ -10,22 +10,13 @@ import { makeGitRepository } from "../servers/git-repository.ts";
 import { startGitSshServer } from "../servers/git-ssh.ts";
 import { startSecureShellAgent } from "../servers/ssh-agent.ts";
 import { type Files, localFiles } from "./outputs.ts";
-import {
-	missingForOwnEngine,
-	type UnderTest,
-	withFrontend,
-} from "./under-test.ts";
+import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /** Contexts and ADD from servers that ask who is there. The engine remembers a commit it has, so every case has a repository. */
 
-const missing = missingForOwnEngine();
-if (missing !== undefined)
-	console.log(`remote.test.ts: skipped: no ${missing}`);
-else {
-	test("git over HTTP that asks for a token", () => withFrontend(gitOverHttp));
-	test("git over SSH", () => withFrontend(gitOverSsh));
-	test("files over HTTP", () => withFrontend(filesOverHttp));
-}
+frontendTest("git over HTTP that asks for a token", gitOverHttp);
+frontendTest("git over SSH", gitOverSsh);
+frontendTest("files over HTTP", filesOverHttp);
 
 interface Outcome {
 	readonly log: BuildLog;

@@ -2,11 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import {
-	missingForOwnEngine,
-	type UnderTest,
-	withFrontend,
-} from "./under-test.ts";
+import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /** What clients print for `--call` and `--check`: the same from the engine's own frontend and from this one, the wording of findings apart. */
 
@@ -58,30 +54,25 @@ const calls: readonly (readonly string[])[] = [
 	["--call=subrequests.describe"],
 ];
 
-const missing = missingForOwnEngine();
-if (missing !== undefined)
-	console.log(`subrequests.test.ts: skipped: no ${missing}`);
-else
-	test("answers to --call", () =>
-		withFrontend(async (underTest) => {
-			const { engine, directory } = underTest;
-			await engine.ensureImage("alpine:3.20");
-			for (const [name, text] of Object.entries(dockerfiles)) {
-				const context = join(directory, name);
-				await mkdir(context);
-				await writeFile(join(context, "Dockerfile"), text);
-				// Every way of asking once, and then what is asked most of the others.
-				const asked = name === "described" ? calls : calls.slice(0, 3);
-				for (const call of asked)
-					await checkAnswer(
-						underTest,
-						["buildx", "build", ...call],
-						context,
-						underTest.flags,
-					);
-			}
-			await checkBake(underTest);
-		}));
+frontendTest("answers to --call", async (underTest) => {
+	const { engine, directory } = underTest;
+	await engine.ensureImage("alpine:3.20");
+	for (const [name, text] of Object.entries(dockerfiles)) {
+		const context = join(directory, name);
+		await mkdir(context);
+		await writeFile(join(context, "Dockerfile"), text);
+		// Every way of asking once, and then what is asked most of the others.
+		const asked = name === "described" ? calls : calls.slice(0, 3);
+		for (const call of asked)
+			await checkAnswer(
+				underTest,
+				["buildx", "build", ...call],
+				context,
+				underTest.flags,
+			);
+	}
+	await checkBake(underTest);
+});
 
 async function checkBake({
 	engine,
