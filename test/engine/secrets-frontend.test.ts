@@ -3,26 +3,20 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BuildLog, buildLog } from "./build-log.ts";
-import {
-	missingForOwnEngine,
-	type UnderTest,
-	withFrontend,
-} from "./frontend/under-test.ts";
+import { frontendTest, type UnderTest } from "./frontend/under-test.ts";
 import { makeGitRepository } from "./servers/git-repository.ts";
 import { startGitSshServer } from "./servers/git-ssh.ts";
 import { startSecureShellAgent } from "./servers/ssh-agent.ts";
 
-const missing = missingForOwnEngine();
-if (missing !== undefined)
-	console.log(`secrets-frontend.test.ts: skipped: no ${missing}`);
-else
-	test("preflight, strictness and host keys on a real engine", () =>
-		withFrontend(async (underTest) => {
-			await underTest.engine.ensureImage("busybox");
-			await checkPreflight(underTest);
-			await checkStrict(underTest);
-			await checkHostKeys(underTest);
-		}));
+frontendTest(
+	"preflight, strictness and host keys on a real engine",
+	async (underTest) => {
+		await underTest.engine.ensureImage("busybox");
+		await checkPreflight(underTest);
+		await checkStrict(underTest);
+		await checkHostKeys(underTest);
+	},
+);
 
 const environment = { ...process.env, VALUE: "a value" };
 
