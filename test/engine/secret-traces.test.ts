@@ -140,6 +140,11 @@ RUN --mount=type=secret,id=file,required,target=/etc/aimed true
 		};
 		const runs = (log: Awaited<ReturnType<typeof build>>) =>
 			log.vertices.filter(({ name }) => name.includes(" RUN "));
+		// The engine tells of cached steps in any order.
+		const digests = (log: Awaited<ReturnType<typeof build>>) =>
+			runs(log)
+				.map(({ digest }) => digest)
+				.sort();
 		const first = await build("one", "eins");
 		const second = await build("two", "zwei");
 		assert.is(runs(first).length, 2);
@@ -147,10 +152,7 @@ RUN --mount=type=secret,id=file,required,target=/etc/aimed true
 		assert.not.match(second.output, "two");
 		assert.ok(runs(first).every(({ cached }) => !cached));
 		assert.ok(runs(second).every(({ cached }) => cached));
-		assert.equal(
-			runs(first).map(({ digest }) => digest),
-			runs(second).map(({ digest }) => digest),
-		);
+		assert.equal(digests(first), digests(second));
 	},
 );
 
