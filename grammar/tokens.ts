@@ -242,8 +242,9 @@ function matchAnnouncing(
 ) {
 	const { end, gaps } = scanLogicalLine(text, offset, escape);
 	const keyword = lastKeyword(before);
-	const sign = text.indexOf("<<", keyword?.startOffset ?? offset);
-	if (keyword === undefined || sign === -1 || sign >= end) return null;
+	if (keyword === undefined) return null;
+	// Not in the text as a whole: looking for what is nowhere in it, line after line, would take quadratic time.
+	if (!text.slice(keyword.startOffset, end).includes("<<")) return null;
 	const start = argumentsStart(text, offset);
 	const whole = scanLogicalLine(text, keyword.startOffset, escape);
 	const line = logicalText(text, keyword.startOffset, whole.end, whole.gaps);
