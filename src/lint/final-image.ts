@@ -10,19 +10,29 @@ export function finalStages(
 	facts: Facts,
 ): ReadonlySet<Stage> {
 	const { stages } = document;
-	const target =
+	const bases = baseStages(document);
+	let stage =
 		facts.target === undefined || facts.target === ""
 			? stages.at(-1)
 			: stages.findLast(({ name }) => name === facts.target?.toLowerCase());
 	const found = new Set<Stage>();
-	let stage = target;
-	while (stage !== undefined && !found.has(stage)) {
-		found.add(stage);
-		const { base } = stage.from;
-		const { index } = stage;
-		stage = stages.findLast(
-			(each) => each.index < index && each.name === base.value,
-		);
-	}
+	for (; stage !== undefined; stage = bases.get(stage)) found.add(stage);
 	return found;
+}
+
+const known = new WeakMap<Dockerfile, ReadonlyMap<Stage, Stage>>();
+
+/** The stage that each stage builds on, if it is one: of those above it that have the name, the last. Several rules ask for it. */
+export function baseStages(document: Dockerfile): ReadonlyMap<Stage, Stage> {
+	const before = known.get(document);
+	if (before !== undefined) return before;
+	const bases = new Map<Stage, Stage>();
+	const byName = new Map<string, Stage>();
+	for (const stage of document.stages) {
+		const base = byName.get(stage.from.base.value);
+		if (base !== undefined) bases.set(stage, base);
+		if (stage.name !== undefined) byName.set(stage.name, stage);
+	}
+	known.set(document, bases);
+	return bases;
 }

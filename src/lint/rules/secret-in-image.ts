@@ -1,6 +1,6 @@
 import type { KeyValue, Stage, Word } from "../../dockerfile/ast.ts";
 import { variablesIn, wordSegments } from "../../dockerfile/word.ts";
-import { finalStages } from "../final-image.ts";
+import { baseStages, finalStages } from "../final-image.ts";
 import type { Assignment, Step } from "../listeners.ts";
 import { isOfficialSecretName } from "../official-secret-names.ts";
 import type { Rule, RuleContext } from "../rule.ts";
@@ -75,6 +75,7 @@ export const secretInImage: Rule = {
 			allow: option("allow"),
 		};
 		const final = finalStages(document, facts);
+		const bases = baseStages(document);
 		/** By stage, the names that hold a secret, and how they came to it. */
 		const tainted = new Map<Stage, Map<string, Word>>();
 		const taintOf = (stage: Stage) => {
@@ -84,10 +85,7 @@ export const secretInImage: Rule = {
 		};
 		return {
 			begin({ stage }) {
-				const base = document.stages.findLast(
-					({ name, index }) =>
-						index < stage.index && name === stage.from.base.value,
-				);
+				const base = bases.get(stage);
 				if (base !== undefined) {
 					tainted.set(stage, new Map(taintOf(base)));
 				}
