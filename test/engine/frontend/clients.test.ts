@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -246,6 +246,8 @@ target "linked" {
 			await readFile(join(here, "Dockerfile"), "utf8"),
 		)?.[1];
 		const sockets = [project.agent, project.deploy].map(({ socket }) => socket);
+		// Leave to write counts for directories that are there.
+		await mkdir(out, { recursive: true });
 		const access = [
 			`--allow=fs.write=${out}`,
 			...sockets.map((socket) => `--allow=fs.read=${socket}`),

@@ -58,23 +58,14 @@ test("every leak has steps that begin where the secret comes in", () => {
 		}
 });
 
-test("2,000 commands take little more than four times as long as 500", () => {
-	const script = (count: number) => {
-		const commands = Array.from(
-			{ length: count },
-			(_, at) => `echo "$T" > /tmp/f${at} && rm /tmp/f${at}`,
-		);
-		return `FROM a\nRUN --mount=type=secret,id=t,env=T ${commands.join(" && \\\n ")}\n`;
-	};
-	const time = (text: string) => {
-		const start = performance.now();
-		assert.equal(kindsOf(analyse(text)), []);
-		return performance.now() - start;
-	};
-	time(script(500));
-	const small = Math.min(time(script(500)), time(script(500)));
-	const large = Math.min(time(script(2000)), time(script(2000)));
-	assert.ok(large < small * 12 + 200, `${small} ms, then ${large} ms`);
+test("2,000 commands are followed to the end", () => {
+	const commands = Array.from(
+		{ length: 2_000 },
+		(_, at) => `echo "$T" > /tmp/f${at} && rm /tmp/f${at}`,
+	);
+	const run = `RUN --mount=type=secret,id=t,env=T ${commands.join(" && \\\n ")}`;
+	assert.equal(kindsOf(analyse(`FROM a\n${run}\n`)), []);
+	assert.ok(kindsOf(analyse(`FROM a\n${run} && echo "$T" > /x\n`)).length > 0);
 });
 
 test("functions that call each other come to an end", () => {
