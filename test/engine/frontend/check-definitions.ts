@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { lineDiff } from "../../conformance/line-diff.ts";
 import {
 	type RecordedCase,
 	readCases,
@@ -197,7 +198,7 @@ function compare(
 		return { kind: "same", outcome: official.built?.outcome ?? "error" };
 	const parts = different.map(
 		(aspect) =>
-			`${aspect}:\n${lineDifference(text(official, aspect), text(ours, aspect))}`,
+			`${aspect}:\n${lineDiff(text(official, aspect), text(ours, aspect)).join("\n")}`,
 	);
 	const messages = `official: ${official.message}\nours: ${ours.message}`;
 	return {
@@ -205,16 +206,4 @@ function compare(
 		aspects: different,
 		text: `${parts.join("\n")}\n${messages}`,
 	};
-}
-
-/** The lines that only one of two texts has. */
-function lineDifference(official: string, ours: string): string {
-	const left = official.split("\n");
-	const right = ours.split("\n");
-	const only = (lines: readonly string[], others: readonly string[]) =>
-		lines.filter((line) => !others.includes(line)).slice(0, 20);
-	return [
-		...only(left, right).map((line) => `- ${line}`),
-		...only(right, left).map((line) => `+ ${line}`),
-	].join("\n");
 }
