@@ -1,0 +1,229 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { sequentialDepth } from "../stub-gateway/record.ts";
+import { readCases } from "../stub-gateway/recorded-case.ts";
+import { runProgram } from "../stub-gateway/run-frontend.ts";
+import { measureGrowth } from "./growth.ts";
+import { measureMemory } from "./memory.ts";
+import { type FrontendStart, startFrontend, startProgram } from "./start-up.ts";
+import { ratios, type Summary, summarise } from "./statistics.ts";
+import { measureThroughput } from "./throughput.ts";
+
+const usage = `npm run bench [-- SECTION...]
+
+Measures the built program and prints one table. docs/performance.md says what the figures mean.
+
+  start        the frontend, from start to result, and the linter on one file
+  throughput   reading, lowering and linting, beside other libraries
+  growth       how time grows with size
+  memory       whether memory grows with the number of files
+
+Every ratio is of two things that were measured in turn: a busy machine changes it little.`;
+
+const root = join(import.meta.dirname, "../..");
+const frontend = join(root, "dist/frontend");
+const keyhole = join(root, "dist/keyhole");
+const node = join(root, "node_modules/node/bin/node");
+
+interface Row {
+	readonly figure: string;
+	/** What it is compared with, by the ratio of the two; absent when it stands for itself. */
+	readonly ratio?: Summary;
+	readonly base?: string;
+	readonly goal?: string;
+	readonly value: string;
+	readonly spread?: number;
+}
+
+const sections: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+	start: startRows,
+	throughput: throughputRows,
+	growth: growthRows,
+	memory: memoryRows,
+};
+
+async function main(): Promise<void> {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: { help: { type: "boolean", default: false } },
+	});
+	const unknown = positionals.find((name) => !(name in sections));
+	if (values.help || unknown !== undefined) {
+		console.log(usage);
+		process.exitCode = values.help ? 0 : 2;
+		return;
+	}
+	if (!existsSync(frontend))
+		execFileSync("npm", ["run", "build"], { cwd: root, stdio: "inherit" });
+	const names = positionals.length > 0 ? positionals : Object.keys(sections);
+	print(["figure", "ratio", "to", "goal", "median", "spread"]);
+	for (const name of names)
+		for (const row of (await sections[name]?.()) ?? [])
+			print([
+				row.figure,
+				row.ratio === undefined ? "" : `${row.ratio.median.toFixed(2)}x`,
+				row.base ?? "",
+				row.goal ?? "",
+				row.value,
+				percent(row.ratio?.spread ?? row.spread),
+			]);
+}
+
+const widths = [36, 8, 18, 7, 12, 7];
+
+function print(cells: readonly string[]): void {
+	const padded = cells.map((cell, index) => cell.padEnd(widths[index] ?? 0));
+	console.log(padded.join("").trimEnd());
+}
+
+function percent(part: number | undefined): string {
+	return part === undefined || Number.isNaN(part)
+		? ""
+		: `±${Math.round(part * 50)} %`;
+}
+
+/** How often each program is started. */
+const starts = 25;
+
+async function startRows(): Promise<readonly Row[]> {
+	const trivial = caseNamed("run/shell-form");
+	const empty: number[] = [];
+	const runs: FrontendStart[] = [];
+	const lints: number[] = [];
+	const directory = mkdtempSync(join(tmpdir(), "keyhole-bench-"));
+	const file = join(directory, "Dockerfile");
+	writeFileSync(file, "FROM alpine:3.20\nUSER 1000\n");
+	// In turn, because the machine may be busy. The first ones fill caches and do not count.
+	for (let run = -2; run < starts; run++) {
+		const base = await startProgram([node, "-e", "0"]);
+		const started = await startFrontend([frontend], trivial);
+		const linted = await startProgram([keyhole, "lint", file]);
+		if (run < 0) continue;
+		empty.push(base);
+		runs.push(started);
+		lints.push(linted);
+	}
+	rmSync(directory, { recursive: true });
+	const row = (
+		figure: string,
+		values: readonly number[],
+		goal?: string,
+	): Row => ({
+		figure,
+		ratio: ratios(values, empty),
+		base: "node -e 0",
+		...(goal && { goal }),
+		value: `${summarise(values).median.toFixed(0)} ms`,
+	});
+	const cpu = summarise(runs.map((run) => run.cpu));
+	const memory = summarise(runs.map((run) => run.peakMemory));
+	return [
+		{
+			figure: "node -e 0, start to end",
+			value: `${summarise(empty).median.toFixed(0)} ms`,
+			spread: summarise(empty).spread,
+		},
+		row(
+			"frontend, start to first call",
+			runs.map((run) => run.firstCall),
+			"≤ 1.6",
+		),
+		row(
+			"frontend, start to result",
+			runs.map((run) => run.returned),
+		),
+		{
+			figure: "frontend, CPU time",
+			value: `${cpu.median.toFixed(0)} ms`,
+			spread: cpu.spread,
+		},
+		{
+			figure: "frontend, peak memory",
+			goal: "≤ 60",
+			value: `${memory.median.toFixed(0)} MB`,
+			spread: memory.spread,
+		},
+		...(await depthRows()),
+		row("keyhole lint, one file", lints, "≤ 2"),
+	];
+}
+
+/** Cases that stand for builds: one without images, one with one, and one with two and a context. */
+const depthCases: readonly (readonly [string, string, string])[] = [
+	["round trips, no image", "copy-add/link-scratch-base", "≤ 5"],
+	["round trips, an image", "run/shell-form", "≤ 6"],
+	["round trips, two images, context", "from-stages/copy-from-image", "≤ 6"],
+];
+
+async function depthRows(): Promise<readonly Row[]> {
+	const rows: Row[] = [];
+	for (const [figure, name, goal] of depthCases) {
+		// The engine takes its time, so that calls that are made together are seen together.
+		const run = await runProgram([frontend], caseNamed(name), { latency: 20 });
+		rows.push({ figure, goal, value: String(sequentialDepth(run.calls)) });
+	}
+	return rows;
+}
+
+function caseNamed(name: string) {
+	const found = readCases().find((each) => each.name === name);
+	if (found === undefined) throw new Error(`there is no case ${name}`);
+	return found;
+}
+
+/** What each is compared with, and the goals. */
+const comparisons: readonly (readonly [string, string, string?])[] = [
+	["dockerfile-ast", "dockerfile-ast"],
+	["docker-file-parser", "dockerfile-ast"],
+	["parse", "dockerfile-ast", "≥ 3"],
+	["dockerfile-utils", "dockerfile-utils"],
+	["dockerfilelint", "dockerfile-utils"],
+	["lint", "dockerfile-utils", "≥ 3"],
+	["lint with scripts", "dockerfile-utils"],
+	["parse, lower, encode", "dockerfile-utils", "≥ 2.5"],
+];
+
+async function throughputRows(): Promise<readonly Row[]> {
+	const speeds = await measureThroughput(5, 500);
+	return comparisons.map(([figure, base, goal]) => {
+		const own = speeds.get(figure) ?? [];
+		const { median, spread } = summarise(own);
+		return {
+			figure,
+			...(figure === base
+				? { spread }
+				: { ratio: ratios(own, speeds.get(base) ?? []), base }),
+			...(goal && { goal }),
+			value: `${median.toFixed(2)} MB/s`,
+		};
+	});
+}
+
+async function growthRows(): Promise<readonly Row[]> {
+	const rows: Row[] = [];
+	for await (const { input, work, large, ratio } of measureGrowth())
+		rows.push({
+			figure: `${input}: ${work}`,
+			ratio: { median: ratio, spread: Number.NaN },
+			base: "a tenth of it",
+			value: `${large.toFixed(0)} ms`,
+		});
+	return rows;
+}
+
+async function memoryRows(): Promise<readonly Row[]> {
+	const { early, late, files } = await measureMemory();
+	return [
+		{
+			figure: `heap after ${files} files, linted`,
+			ratio: { median: late / early, spread: Number.NaN },
+			base: "after 1,000",
+			value: `${(late / 1e6).toFixed(0)} MB`,
+		},
+	];
+}
+
+await main();

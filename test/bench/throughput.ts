@@ -1,0 +1,97 @@
+import { encodeDefinition, marshal } from "../../llb/index.ts";
+import { parseDockerfile } from "../../src/dockerfile/parse.ts";
+import { chooseRules } from "../../src/lint/choose-rules.ts";
+import { offlineFacts } from "../../src/lint/facts.ts";
+import { lint } from "../../src/lint/lint.ts";
+import { allRules } from "../../src/lint/rules.ts";
+import { lowerOffline } from "../../src/lower/offline.ts";
+import { loadShellParser } from "../../src/shell/parser.ts";
+import { createSource } from "../../src/text/source.ts";
+import { createPlatform } from "../../src/values/platform.ts";
+import { megabytes, readCorpus } from "./corpus.ts";
+import { loadPeers } from "./peers.ts";
+
+/** Something that is done to every Dockerfile of the corpus. */
+export interface Contender {
+	readonly name: string;
+	run(texts: readonly string[]): Promise<void> | void;
+}
+
+const parse = (text: string) =>
+	parseDockerfile(createSource("Dockerfile", text));
+
+/** Reads, lowers and encodes. A file that cannot be built is read and refused. */
+export async function lowerAndEncode(text: string): Promise<void> {
+	try {
+		const { output, marshalOptions } = await lowerOffline(parse(text));
+		encodeDefinition(marshal(output, marshalOptions));
+	} catch (error) {
+		if (!(error instanceof Error) || error.name !== "BuildRefused") throw error;
+	}
+}
+
+/** What is compared: keyhole's parts and the peers. */
+export async function contenders(): Promise<readonly Contender[]> {
+	const peers = loadPeers();
+	const shell = await loadShellParser();
+	const rules = chooseRules(allRules);
+	const facts = offlineFacts(createPlatform("linux", "amd64"));
+	const each = (name: string, work: (text: string) => void): Contender => ({
+		name,
+		run(texts) {
+			for (const text of texts) work(text);
+		},
+	});
+	return [
+		each("dockerfile-ast", peers.ast),
+		each("docker-file-parser", peers.parser),
+		each("dockerfile-utils", peers.validate),
+		each("dockerfilelint", peers.lint),
+		each("parse", (text) => void parse(text)),
+		{
+			name: "parse, lower, encode",
+			async run(texts) {
+				for (const text of texts) await lowerAndEncode(text);
+			},
+		},
+		each("lint", (text) => {
+			lint(parse(text), { facts, rules });
+		}),
+		each("lint with scripts", (text) => {
+			lint(parse(text), { facts, rules, shell });
+		}),
+	];
+}
+
+/** Megabytes per second of CPU time, for each contender in each round. */
+export type Speeds = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Measures all contenders in turn, in one process, warm. A turn takes at least `turn` milliseconds of CPU time; there are `rounds`
+ * turns of each, and the first is not counted.
+ */
+export async function measureThroughput(
+	rounds: number,
+	turn: number,
+	only?: (name: string) => boolean,
+): Promise<Speeds> {
+	const texts = readCorpus();
+	const size = megabytes(texts);
+	const speeds = new Map<string, number[]>();
+	const all = await contenders();
+	for (let round = 0; round <= rounds; round++)
+		for (const { name, run } of all.filter((one) => only?.(one.name) ?? true)) {
+			const before = process.cpuUsage();
+			let passes = 0;
+			let spent = 0;
+			while (spent < turn) {
+				await run(texts);
+				passes++;
+				const { user, system } = process.cpuUsage(before);
+				spent = (user + system) / 1000;
+			}
+			const speed = (size * passes) / (spent / 1000);
+			if (round > 0) speeds.set(name, [...(speeds.get(name) ?? []), speed]);
+		}
+	return speeds;
+}
