@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { print } from "../dockerfile/print.ts";
 import { createSource } from "../text/source.ts";
-import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
+import { readArguments, writeUserFile } from "./arguments.ts";
+import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { decodeDockerfile } from "./read-dockerfile.ts";
 
 const HELP = `usage: keyhole fmt [--check] [FILE…]
@@ -15,12 +15,17 @@ builds does not change.
   --check   change nothing; list the files that are not formatted, and exit with 1 if there are any
 `;
 
+const OPTIONS = {
+	check: { type: "boolean" },
+	help: { type: "boolean", short: "h" },
+} as const;
+
 /** `keyhole fmt`. Files with errors are left alone and reported. */
 export async function runFmt(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments("fmt", args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
@@ -32,21 +37,6 @@ export async function runFmt(
 		if (outcome > exit) exit = outcome;
 	}
 	return exit;
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: {
-				check: { type: "boolean" },
-				help: { type: "boolean", short: "h" },
-			},
-		});
-	} catch (error) {
-		throw new UsageError((error as Error).message, "see keyhole fmt --help");
-	}
 }
 
 async function formatFile(
@@ -81,6 +71,6 @@ async function formatFile(
 		io.stdout(`${name}\n`);
 		return EXIT.findings;
 	}
-	if (file !== "-") writeFileSync(resolve(io.cwd, file), printed);
+	if (file !== "-") writeUserFile(file, printed, io);
 	return EXIT.clean;
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
 	isSeverity,
 	type RuleSetting,
@@ -6,8 +5,8 @@ import {
 	severities,
 } from "../lint/configuration.ts";
 import { allRules } from "../lint/rules.ts";
-import { suggest } from "../text/suggest.ts";
-import { UsageError } from "./io.ts";
+import { oneOf, readArguments, readBuildArguments } from "./arguments.ts";
+import { type Io, UsageError } from "./io.ts";
 import { type FailOn, isFailOn } from "./lint-settings.ts";
 
 /** What the command line of `keyhole lint` says. */
@@ -99,19 +98,13 @@ const options = {
 export function readLintArguments(
 	args: readonly string[],
 	formats: readonly string[],
+	io: Io,
 ): LintArguments {
-	const { values, positionals } = parse(args);
-	const format = values.format ?? "pretty";
-	if (format !== "pretty" && !formats.includes(format)) {
-		const names = ["pretty", ...formats];
-		const suggestion = suggest(format, names);
-		throw new UsageError(
-			`there is no format ${JSON.stringify(format)}`,
-			suggestion === undefined
-				? `formats: ${names.join(", ")}`
-				: `did you mean ${suggestion}?`,
-		);
-	}
+	const { values, positionals } = readArguments("lint", args, options);
+	const format = oneOf("format", values.format ?? "pretty", [
+		"pretty",
+		...formats,
+	]);
 	const failOn = values["fail-on"];
 	if (failOn !== undefined && !isFailOn(failOn)) {
 		throw new UsageError(
@@ -130,36 +123,13 @@ export function readLintArguments(
 		baseline: values.baseline,
 		writeBaseline: values["write-baseline"],
 		images: values.images,
-		buildArguments: readPairs(values["build-arg"] ?? []),
+		buildArguments: readBuildArguments(values["build-arg"], io),
 		target: values.target,
 		context: values.context,
 		stdinFilename: values["stdin-filename"] ?? "<stdin>",
 		readsScripts: values["no-scripts"] !== true,
 		colour: values["no-color"] ? false : values.color,
 	};
-}
-
-function parse(args: readonly string[]) {
-	try {
-		return parseArgs({ args: [...args], allowPositionals: true, options });
-	} catch (error) {
-		const unknown = /Unknown option '(--[\w-]+)'/.exec(
-			(error as Error).message,
-		)?.[1];
-		if (unknown === undefined) {
-			throw new UsageError((error as Error).message, "see keyhole lint --help");
-		}
-		const suggestion = suggest(
-			unknown,
-			Object.keys(options).map((name) => `--${name}`),
-		);
-		throw new UsageError(
-			`there is no option ${unknown}`,
-			suggestion === undefined
-				? "see keyhole lint --help"
-				: `did you mean ${suggestion}?`,
-		);
-	}
 }
 
 function readRules(given: readonly string[]): ReadonlyMap<string, RuleSetting> {
@@ -178,16 +148,4 @@ function readRules(given: readonly string[]): ReadonlyMap<string, RuleSetting> {
 	const read = readRuleSettings(written, allRules);
 	if (read.ok) return read.settings;
 	throw new UsageError(`--rule: ${read.problem.message}`, read.problem.help);
-}
-
-function readPairs(given: readonly string[]): ReadonlyMap<string, string> {
-	return new Map(
-		given.flatMap((argument) => {
-			const equals = argument.indexOf("=");
-			const name = equals === -1 ? argument : argument.slice(0, equals);
-			const value =
-				equals === -1 ? process.env[name] : argument.slice(equals + 1);
-			return value === undefined ? [] : [[name, value] as const];
-		}),
-	);
 }

@@ -62,7 +62,7 @@ export async function runLint(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const given = readLintArguments(args, Object.keys(formats));
+	const given = readLintArguments(args, Object.keys(formats), io);
 	if (given.help) {
 		io.stdout(lintHelp(Object.keys(formats)));
 		return EXIT.clean;

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import {
 	type Definition,
 	dumpDefinition,
@@ -15,9 +14,18 @@ import { BuildRefused } from "../lower/build-refused.ts";
 import { lowerOffline, type OfflineOptions } from "../lower/offline.ts";
 import { createSource, type Source } from "../text/source.ts";
 import { parsePlatform, platformOfMachine } from "../values/platform.ts";
+import {
+	oneOf,
+	oneOperand,
+	readArguments,
+	readBuildArguments,
+	writeOutput,
+} from "./arguments.ts";
 import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 import { readKnownImages } from "./known-images.ts";
 import { decodeDockerfile } from "./read-dockerfile.ts";
+
+const COMMAND = "llb";
 
 const HELP = `usage: keyhole llb [OPTION…] [FILE]
 
@@ -42,36 +50,32 @@ const OPTIONS = {
 	help: { type: "boolean", short: "h" },
 } as const;
 
-const FORMATS: Readonly<
-	Record<string, (definition: Definition) => string | Uint8Array>
-> = {
+const FORMATS = {
 	text: dumpTree,
-	json: (definition) =>
+	json: (definition: Definition) =>
 		`${JSON.stringify(dumpDefinition(definition), null, 2)}\n`,
 	dot: dumpDot,
 	mermaid: dumpMermaid,
 	protobuf: encodeDefinition,
-};
+} satisfies Record<string, (definition: Definition) => string | Uint8Array>;
+
+const formats = Object.keys(FORMATS) as readonly (keyof typeof FORMATS)[];
+
+type LlbOptions = ReturnType<typeof readArguments<typeof OPTIONS>>["values"];
 
 /** `keyhole llb`. */
 export async function runLlb(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments(COMMAND, args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	const format = FORMATS[values.format];
-	if (format === undefined)
-		throw new UsageError(
-			`unknown format ${JSON.stringify(values.format)}`,
-			`formats: ${Object.keys(FORMATS).join(", ")}`,
-		);
-	if (positionals.length > 1)
-		throw new UsageError("one FILE at a time", "see keyhole llb --help");
-	const source = await readSource(positionals[0] ?? "Dockerfile", io);
+	const format = FORMATS[oneOf("format", values.format, formats)];
+	const operand = oneOperand(COMMAND, positionals);
+	const source = await readSource(operand ?? "Dockerfile", io);
 	const options: OfflineOptions = {
 		...readOptions(values, io),
 		// A picture of a graph is the same each time; a graph to build reads the context of its own build.
@@ -80,25 +84,12 @@ export async function runLlb(
 	try {
 		const lowered = await lowerOffline(parseDockerfile(source), options);
 		const output = format(marshal(lowered.output, lowered.marshalOptions));
-		if (values.output === undefined) io.stdout(output);
-		else writeFileSync(resolve(io.cwd, values.output), output);
+		writeOutput(values.output, output, io);
 		return EXIT.clean;
 	} catch (error) {
 		if (!(error instanceof BuildRefused)) throw error;
 		io.stderr(refusal(error, source));
 		return EXIT.findings;
-	}
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError((error as Error).message, "see keyhole llb --help");
 	}
 }
 
@@ -113,18 +104,7 @@ async function readSource(file: string, io: Io): Promise<Source> {
 	}
 }
 
-function readOptions(
-	values: ReturnType<typeof readArguments>["values"],
-	io: Io,
-): OfflineOptions {
-	const buildArguments: Record<string, string> = {};
-	for (const argument of values["build-arg"] ?? []) {
-		const equals = argument.indexOf("=");
-		const name = equals === -1 ? argument : argument.slice(0, equals);
-		const value =
-			equals === -1 ? io.environment[name] : argument.slice(equals + 1);
-		if (value !== undefined) buildArguments[name] = value;
-	}
+function readOptions(values: LlbOptions, io: Io): OfflineOptions {
 	const host = platformOfMachine(process.arch);
 	const platform =
 		values.platform === undefined
@@ -137,7 +117,9 @@ function readOptions(
 		);
 	return {
 		target: values.target,
-		buildArguments,
+		buildArguments: Object.fromEntries(
+			readBuildArguments(values["build-arg"], io),
+		),
 		platform: platform?.value,
 		host,
 		images:

@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import type { Rule } from "../lint/rule.ts";
 import { allRules } from "../lint/rules.ts";
 import { createStyle, type Style } from "../report/style.ts";
+import { oneOf, readArguments } from "./arguments.ts";
 import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 
 const help = `usage: keyhole rules [--format pretty|json]
@@ -9,45 +9,34 @@ const help = `usage: keyhole rules [--format pretty|json]
 Lists all rules with their severity, aliases and summary. + marks rules with a fix, - those that are off unless configured.
 `;
 
+const OPTIONS = {
+	format: { type: "string", short: "f", default: "pretty" },
+	help: { type: "boolean", short: "h" },
+} as const;
+
 /** `keyhole rules`. */
 export async function runRules(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values } = readArguments(args);
+	const { values, positionals } = readArguments("rules", args, OPTIONS);
 	if (values.help) {
 		io.stdout(help);
 		return EXIT.clean;
 	}
-	switch (values.format ?? "pretty") {
-		case "json":
-			io.stdout(
-				`${JSON.stringify({ version: 1, rules: allRules.map(describe) }, null, "\t")}\n`,
-			);
-			return EXIT.clean;
-		case "pretty":
-			io.stdout(list(createStyle(io.terminal)));
-			return EXIT.clean;
-		default:
-			throw new UsageError(
-				`there is no format ${JSON.stringify(values.format)}`,
-				"formats: pretty, json",
-			);
+	if (positionals.length > 0) {
+		throw new UsageError(
+			`keyhole rules takes no ${JSON.stringify(positionals[0])}`,
+			"keyhole explain tells about one rule",
+		);
 	}
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			options: {
-				format: { type: "string", short: "f" },
-				help: { type: "boolean", short: "h" },
-			},
-		});
-	} catch (error) {
-		throw new UsageError((error as Error).message, "see keyhole rules --help");
-	}
+	const format = oneOf("format", values.format, ["pretty", "json"]);
+	io.stdout(
+		format === "json"
+			? `${JSON.stringify({ version: 1, rules: allRules.map(describe) }, null, "\t")}\n`
+			: list(createStyle(io.terminal)),
+	);
+	return EXIT.clean;
 }
 
 const groups = [

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
 import type { ClientFile, ClientKind } from "../secrets/clients/client-file.ts";
@@ -15,14 +14,17 @@ import { analyseFlow } from "../secrets/flow/analyse-flow.ts";
 import { escapes } from "../secrets/flow/flow-report.ts";
 import { loadShellParser } from "../shell/parser.ts";
 import { createSource, type Source } from "../text/source.ts";
-import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 import {
+	oneOperand,
+	readArguments,
 	readBuildArguments,
-	readDocument,
-	readImages,
-	refuseDocument,
-} from "./secrets-input.ts";
+	writeUserFile,
+} from "./arguments.ts";
+import { EXIT, type ExitCode, type Io } from "./io.ts";
+import { readDocument, readImages, refuseDocument } from "./secrets-input.ts";
 import { readClient } from "./secrets-plan.ts";
+
+const COMMAND = "secrets fix";
 
 const HELP = `usage: keyhole secrets fix [OPTION…] [FILE]
 
@@ -73,17 +75,13 @@ export async function runSecretsFix(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments(COMMAND, args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	if (positionals.length > 1)
-		throw new UsageError(
-			"one FILE at a time",
-			"see keyhole secrets fix --help",
-		);
-	const { document, path } = await readDocument(positionals[0], io);
+	const operand = oneOperand(COMMAND, positionals);
+	const { document, path } = await readDocument(operand, io);
 	const shell = await loadShellParser();
 	const result = fixSecrets(document, shell, {
 		target: values.target,
@@ -205,23 +203,8 @@ function finish(
 		differs = true;
 		if (!write) io.stdout(unifiedDiff(source.name, source.text, after));
 		else if (path === undefined) io.stdout(after);
-		else writeFileSync(path, after);
+		else writeUserFile(path, after, io);
 	}
 	if (refused) return EXIT.findings;
 	return differs && !write ? EXIT.findings : EXIT.clean;
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError(
-			(error as Error).message,
-			"see keyhole secrets fix --help",
-		);
-	}
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { flowJson } from "../report/flow-json.ts";
 import { printFlow } from "../report/flow-pretty.ts";
 import { flowSarif } from "../report/flow-sarif.ts";
@@ -6,13 +5,17 @@ import { createStyle } from "../report/style.ts";
 import { analyseFlow } from "../secrets/flow/analyse-flow.ts";
 import { escapes, type FlowReport } from "../secrets/flow/flow-report.ts";
 import { loadShellParser } from "../shell/parser.ts";
-import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 import {
+	oneOf,
+	oneOperand,
+	readArguments,
 	readBuildArguments,
-	readDocument,
-	refuseDocument,
-} from "./secrets-input.ts";
+} from "./arguments.ts";
+import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
+import { readDocument, refuseDocument } from "./secrets-input.ts";
 import { version } from "./version.ts";
+
+const COMMAND = "secrets flow";
 
 const HELP = `usage: keyhole secrets flow [OPTION…] [FILE]
 
@@ -38,42 +41,32 @@ const OPTIONS = {
 	help: { type: "boolean", short: "h" },
 } as const;
 
-const FORMATS: Readonly<
-	Record<string, (report: FlowReport, io: Io) => string>
-> = {
-	pretty: (report, io) =>
+const FORMATS = {
+	pretty: (report: FlowReport, io: Io) =>
 		printFlow(
 			report,
 			createStyle(io.terminal && io.environment.NO_COLOR === undefined),
 		),
-	json: (report) => `${JSON.stringify(flowJson(report), null, 2)}\n`,
-	sarif: (report) => flowSarif([report], version),
-};
+	json: (report: FlowReport) =>
+		`${JSON.stringify(flowJson(report), null, 2)}\n`,
+	sarif: (report: FlowReport) => flowSarif([report], version),
+} satisfies Record<string, (report: FlowReport, io: Io) => string>;
+
+const formats = Object.keys(FORMATS) as readonly (keyof typeof FORMATS)[];
 
 /** `keyhole secrets flow`. */
 export async function runSecretsFlow(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments(COMMAND, args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	const format = FORMATS[values.format];
-	if (format === undefined || !Object.hasOwn(FORMATS, values.format)) {
-		throw new UsageError(
-			`unknown format ${JSON.stringify(values.format)}`,
-			`formats: ${Object.keys(FORMATS).join(", ")}`,
-		);
-	}
-	if (positionals.length > 1) {
-		throw new UsageError(
-			"one FILE at a time",
-			"see keyhole secrets flow --help",
-		);
-	}
-	const { document } = await readDocument(positionals[0], io);
+	const format = FORMATS[oneOf("format", values.format, formats)];
+	const file = oneOperand(COMMAND, positionals);
+	const { document } = await readDocument(file, io);
 	const errors = document.diagnostics.filter(
 		({ severity }) => severity === "error",
 	);
@@ -104,19 +97,4 @@ function isStage(
 	target: string,
 ): boolean {
 	return stages.some(({ name }) => name === target.toLowerCase());
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError(
-			(error as Error).message,
-			"see keyhole secrets flow --help",
-		);
-	}
 }

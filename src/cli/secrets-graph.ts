@@ -1,18 +1,18 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { graphOf } from "../secrets/graph/graph-model.ts";
-import type { Theme } from "../secrets/graph/svg-style.ts";
 import { writeSvg } from "../secrets/graph/write-svg.ts";
 import { writeDot, writeMermaid } from "../secrets/graph/write-text.ts";
 import { planSecrets } from "../secrets/plan/plan-secrets.ts";
-import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 import {
+	oneOf,
+	oneOperand,
+	readArguments,
 	readBuildArguments,
-	readDocument,
-	readImages,
-	refuseDocument,
-} from "./secrets-input.ts";
+	writeOutput,
+} from "./arguments.ts";
+import { EXIT, type ExitCode, type Io } from "./io.ts";
+import { readDocument, readImages, refuseDocument } from "./secrets-input.ts";
+
+const COMMAND = "secrets graph";
 
 const HELP = `usage: keyhole secrets graph [OPTION…] [FILE]
 
@@ -42,30 +42,15 @@ export async function runSecretsGraph(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments(COMMAND, args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	const { format, theme } = values;
-	if (!/^(svg|mermaid|dot)$/.test(format)) {
-		throw new UsageError(
-			`unknown format ${JSON.stringify(format)}`,
-			"formats: svg, mermaid, dot",
-		);
-	}
-	if (!/^(auto|light|dark)$/.test(theme)) {
-		throw new UsageError(
-			`unknown theme ${JSON.stringify(theme)}`,
-			"themes: auto, light, dark",
-		);
-	}
-	if (positionals.length > 1)
-		throw new UsageError(
-			"one FILE at a time",
-			"see keyhole secrets graph --help",
-		);
-	const { document } = await readDocument(positionals[0], io);
+	const format = oneOf("format", values.format, ["svg", "mermaid", "dot"]);
+	const theme = oneOf("theme", values.theme, ["auto", "light", "dark"]);
+	const file = oneOperand(COMMAND, positionals);
+	const { document } = await readDocument(file, io);
 	const result = planSecrets(document, {
 		target: values.target,
 		buildArguments: readBuildArguments(values["build-arg"], io),
@@ -78,23 +63,7 @@ export async function runSecretsGraph(
 			? writeMermaid(graph)
 			: format === "dot"
 				? writeDot(graph)
-				: writeSvg(graph, { theme: theme as Theme });
-	if (values.output === undefined) io.stdout(text);
-	else writeFileSync(resolve(io.cwd, values.output), text);
+				: writeSvg(graph, { theme });
+	writeOutput(values.output, text, io);
 	return EXIT.clean;
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError(
-			(error as Error).message,
-			"see keyhole secrets graph --help",
-		);
-	}
 }

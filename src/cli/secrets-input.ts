@@ -34,22 +34,6 @@ export async function readDocument(
 	}
 }
 
-/** Values of `--build-arg`. */
-export function readBuildArguments(
-	given: readonly string[] | undefined,
-	io: Io,
-): ReadonlyMap<string, string> {
-	const found = new Map<string, string>();
-	for (const argument of given ?? []) {
-		const equals = argument.indexOf("=");
-		const name = equals === -1 ? argument : argument.slice(0, equals);
-		const value =
-			equals === -1 ? io.environment[name] : argument.slice(equals + 1);
-		if (value !== undefined) found.set(name, value);
-	}
-	return found;
-}
-
 /** Configurations of base images, by name. */
 export function readImages(
 	file: string | undefined,

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { Dockerfile } from "../dockerfile/ast.ts";
 import { checkBuild } from "../secrets/clients/check-client.ts";
 import type { ClientFile, ClientKind } from "../secrets/clients/client-file.ts";
@@ -17,13 +16,16 @@ import {
 import { type PlanRequest, planSecrets } from "../secrets/plan/plan-secrets.ts";
 import { loadShellParser } from "../shell/parser.ts";
 import { createSource } from "../text/source.ts";
-import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
 import {
+	oneOf,
+	oneOperand,
+	readArguments,
 	readBuildArguments,
-	readDocument,
-	readImages,
-	refuseDocument,
-} from "./secrets-input.ts";
+} from "./arguments.ts";
+import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
+import { readDocument, readImages, refuseDocument } from "./secrets-input.ts";
+
+const COMMAND = "secrets plan";
 
 const HELP = `usage: keyhole secrets plan [OPTION…] [FILE]
 
@@ -56,29 +58,21 @@ const FORMATS = {
 	json: (report) => `${JSON.stringify(planJson(report), null, 2)}\n`,
 } satisfies Record<string, (report: ReturnType<typeof planReport>) => string>;
 
+const formats = Object.keys(FORMATS) as readonly (keyof typeof FORMATS)[];
+
 /** `keyhole secrets plan`. */
 export async function runSecretsPlan(
 	args: readonly string[],
 	io: Io,
 ): Promise<ExitCode> {
-	const { values, positionals } = readArguments(args);
+	const { values, positionals } = readArguments(COMMAND, args, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	if (!(values.format in FORMATS)) {
-		throw new UsageError(
-			`unknown format ${JSON.stringify(values.format)}`,
-			`formats: ${Object.keys(FORMATS).join(", ")}`,
-		);
-	}
-	if (positionals.length > 1) {
-		throw new UsageError(
-			"one FILE at a time",
-			"see keyhole secrets plan --help",
-		);
-	}
-	const { document, path } = await readDocument(positionals[0], io);
+	const format = FORMATS[oneOf("format", values.format, formats)];
+	const operand = oneOperand(COMMAND, positionals);
+	const { document, path } = await readDocument(operand, io);
 	const request: PlanRequest = {
 		target: values.target,
 		buildArguments: readBuildArguments(values["build-arg"], io),
@@ -92,24 +86,9 @@ export async function runSecretsPlan(
 		checks.push(await checkFile(file, path, document, request, io));
 	}
 	const report = planReport(document.source, result.plan, request, checks);
-	io.stdout(FORMATS[values.format as keyof typeof FORMATS](report));
+	io.stdout(format(report));
 	const differs = checks.some(({ findings }) => findings.length > 0);
 	return differs ? EXIT.findings : EXIT.clean;
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError(
-			(error as Error).message,
-			"see keyhole secrets plan --help",
-		);
-	}
 }
 
 async function checkFile(

@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { readBzip2 } from "../build/bzip2.ts";
 import { historyLines } from "../secrets/proof/history-lines.ts";
 import type { Wanted } from "../secrets/proof/matcher.ts";
@@ -10,12 +9,11 @@ import type { Part } from "../secrets/proof/proof.ts";
 import { type ProofRequest, proveSecrets } from "../secrets/proof/prove.ts";
 import { NoCommand } from "../secrets/proof/run-build.ts";
 import { placeholder } from "../secrets/proof/sentinel.ts";
+import { oneOf, readArguments, readBuildArguments } from "./arguments.ts";
 import { EXIT, type ExitCode, type Io, UsageError } from "./io.ts";
-import {
-	readBuildArguments,
-	readDocument,
-	refuseDocument,
-} from "./secrets-input.ts";
+import { readDocument, refuseDocument } from "./secrets-input.ts";
+
+const COMMAND = "secrets prove";
 
 const HELP = `usage: keyhole secrets prove [OPTION…] [FILE|CONTEXT] [-- BUILD-OPTION…]
 
@@ -66,18 +64,12 @@ export async function runSecretsProve(
 	const dashes = args.indexOf("--");
 	const own = dashes < 0 ? args : args.slice(0, dashes);
 	const options = dashes < 0 ? [] : args.slice(dashes + 1);
-	const { values, positionals } = readArguments(own);
+	const { values, positionals } = readArguments(COMMAND, own, OPTIONS);
 	if (values.help) {
 		io.stdout(HELP);
 		return EXIT.clean;
 	}
-	const { format } = values;
-	if (format !== "pretty" && format !== "json") {
-		throw new UsageError(
-			`unknown format ${JSON.stringify(format)}`,
-			"formats: pretty, json",
-		);
-	}
+	const format = oneOf("format", values.format, ["pretty", "json"]);
 	const taken = options.find((option) => TAKEN.test(option));
 	if (taken !== undefined) {
 		throw new UsageError(
@@ -147,21 +139,6 @@ async function carryOut(
 		throw new UsageError(
 			error.message,
 			"a proof needs docker with buildx on the PATH, and an engine that it can reach",
-		);
-	}
-}
-
-function readArguments(args: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...args],
-			allowPositionals: true,
-			options: OPTIONS,
-		});
-	} catch (error) {
-		throw new UsageError(
-			(error as Error).message,
-			"see keyhole secrets prove --help",
 		);
 	}
 }
@@ -278,16 +255,7 @@ function namedFiles(
 }
 
 function readSkip(given: readonly string[] | undefined): ReadonlySet<Part> {
-	return new Set(
-		(given ?? []).map((name) => {
-			const part = SKIPPABLE.find((each) => each === name);
-			if (part !== undefined) return part;
-			throw new UsageError(
-				`--skip ${name}: no such part`,
-				`parts: ${SKIPPABLE.join(", ")}`,
-			);
-		}),
-	);
+	return new Set((given ?? []).map((name) => oneOf("part", name, SKIPPABLE)));
 }
 
 /** What options after `--` give to the build themselves. */
