@@ -73,6 +73,8 @@ export class Machine {
 	readonly findings: Findings;
 	/** SSH agents that the RUN may use. */
 	readonly agents: Taint;
+	/** Whether the RUN's user is root. */
+	readonly root: boolean;
 	shell: ShellState;
 	world: World;
 	/** The files as they were when the RUN began. */
@@ -104,6 +106,7 @@ export class Machine {
 			| "place"
 			| "findings"
 			| "agents"
+			| "root"
 			| "shell"
 			| "world"
 		>,
@@ -113,6 +116,7 @@ export class Machine {
 		this.place = start.place;
 		this.findings = start.findings;
 		this.agents = start.agents;
+		this.root = start.root;
 		this.shell = start.shell;
 		this.world = start.world;
 		this.before = start.world.files.clone();

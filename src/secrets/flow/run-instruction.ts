@@ -45,6 +45,7 @@ export function runShellInstruction(
 		place,
 		findings: analysis.findings,
 		agents: setup.agents,
+		root: state.root,
 		shell: startShell(state, setup.variables),
 		world: { files, uncheckedHosts: state.uncheckedHosts },
 	});

@@ -19,6 +19,7 @@ import {
 	wordsTaint,
 } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
+import { entryLine, entryName, withoutEntry } from "./settings-entries.ts";
 import { runUnknown, runWords } from "./simple-command.ts";
 import {
 	along,
@@ -71,7 +72,11 @@ function matches(machine: Machine, rule: ToolRule, parsed: Arguments): boolean {
 	});
 	if (!fits) return false;
 	if (rule.bare === true && parsed.operands.length > path.length) return false;
-	if (rule.with !== undefined && !hasOption(parsed, ...rule.with)) return false;
+	if (
+		rule.with !== undefined &&
+		!rule.with.some((option) => isGiven(parsed, option))
+	)
+		return false;
 	if (
 		rule.withSecret !== undefined &&
 		!optionValues(parsed, ...rule.withSecret).some((value) =>
@@ -80,6 +85,16 @@ function matches(machine: Machine, rule: ToolRule, parsed: Arguments): boolean {
 	)
 		return false;
 	return rule.without === undefined || !hasOption(parsed, ...rule.without);
+}
+
+/** Whether an option is there, and has the value when one is asked for. */
+function isGiven(parsed: Arguments, option: string): boolean {
+	const equals = option.indexOf("=");
+	if (equals === -1) return hasOption(parsed, option);
+	const value = option.slice(equals + 1);
+	return optionValues(parsed, option.slice(0, equals)).some(
+		({ text }) => text === value,
+	);
 }
 
 /** Whether a password option is given a secret: as text, as `file:PATH`, `env:NAME` or a path. */
@@ -126,25 +141,30 @@ function apply(
 				effect.maybe === undefined
 					? value.taint
 					: doubted(value.taint, effect.maybe);
+			const stored = {
+				text:
+					effect.entry === undefined
+						? value.text
+						: entryLine(entryName(effect.entry, parsed, depth), value.text),
+				taint: along(taint, call.span, `\`${call.name}\` stores it`),
+			};
 			for (const path of places(machine, effect.in, parsed, depth))
-				if (taint.size > 0 || effect.in !== undefined)
-					machine.writeFile(
-						path,
-						{
-							text: value.text,
-							taint: along(taint, call.span, `\`${call.name}\` stores it`),
-						},
-						call.span,
-						effect.replaces !== true,
-					);
+				machine.writeFile(path, stored, call.span, effect.replaces !== true);
 			return;
 		}
 		case "clears":
 			for (const place of effect.places)
 				for (const path of places(machine, place, parsed, depth)) {
-					const real = machine.path(path.text);
-					if (machine.files.get(real)?.kind === "file")
-						machine.writeFile(path, emptyValue, call.span);
+					const file = machine.files.get(machine.path(path.text));
+					if (file?.kind !== "file") continue;
+					const rest =
+						effect.entry === undefined
+							? emptyValue
+							: withoutEntry(
+									file.content,
+									entryName(effect.entry, parsed, depth),
+								);
+					machine.writeFile(path, rest, call.span);
 				}
 			return;
 		case "deletes":
@@ -298,6 +318,13 @@ function places(
 			];
 		return places(machine, place.otherwise, parsed, depth);
 	}
+	if ("asRoot" in place)
+		return places(
+			machine,
+			machine.root ? place.asRoot : place.otherwise,
+			parsed,
+			depth,
+		);
 	if ("option" in place) {
 		const values = optionValues(parsed, ...place.option);
 		if (values.length > 0)

@@ -77,6 +77,7 @@ export function runInstruction(
 			inHistory([instruction.user]);
 			const [name = ""] = expand(instruction.user).text.split(":");
 			const root = name === "root" || name === "0" || name === "";
+			state.root = root;
 			state.environment.set("HOME", literal(root ? "/root" : `/home/${name}`));
 			return;
 		}

@@ -9,6 +9,8 @@ import { literal, type Value } from "./value.ts";
 export interface StageState {
 	/** What every RUN has in its environment. */
 	readonly environment: Map<string, Value>;
+	/** Whether programs run as root. */
+	root: boolean;
 	/** Secrets among the arguments: the history of every RUN shows their values. */
 	historyTaint: Taint;
 	files: FileSystem;
@@ -24,6 +26,7 @@ export function freshStage(baseName: string): StageState {
 	const windows = /windows|nanoserver|servercore/i.test(baseName);
 	return {
 		environment: new Map([["HOME", literal("/root")]]),
+		root: true,
 		historyTaint: noTaint,
 		files: new FileSystem(),
 		directory: "/",

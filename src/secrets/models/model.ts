@@ -15,7 +15,7 @@ export interface ToolModel {
 export interface ToolRule {
 	/** The words that a command line begins with, options left out: `*` is any, `a|b` one of two, `run-*` a beginning. */
 	readonly command?: readonly string[];
-	/** One of these options is there. */
+	/** One of these options is there; `--option=value` asks for that value. */
 	readonly with?: readonly string[];
 	/** The value of one of these options is itself a secret: a password, or a file or variable that holds it. */
 	readonly withSecret?: readonly string[];
@@ -43,10 +43,16 @@ export type Effect =
 			readonly in: Place;
 			/** It takes the place of what was there. */
 			readonly replaces?: boolean;
+			/** The name under which the file keeps it. */
+			readonly entry?: Entry;
 			readonly maybe?: string;
 	  }
-	/** Takes the credentials out of a file. */
-	| { readonly kind: "clears"; readonly places: readonly Place[] }
+	/** Takes the credentials out of a file: all of them, or those of an entry. */
+	| {
+			readonly kind: "clears";
+			readonly places: readonly Place[];
+			readonly entry?: Entry;
+	  }
 	| { readonly kind: "deletes"; readonly places: readonly Place[] }
 	/** Runs code that is not in the Dockerfile. */
 	| { readonly kind: "runs-unknown"; readonly why: string }
@@ -56,6 +62,14 @@ export type Effect =
 	| { readonly kind: "runs-arguments"; readonly skip?: number }
 	/** Opens SSH connections. */
 	| { readonly kind: "connects" };
+
+/**
+ * The name of an entry in a file of settings, so that what is taken out is what was put in: an operand behind the words of the rule, up
+ * to its `=`, or the value of an option. Whatever is not named there is the entry with the empty name.
+ */
+export type Entry =
+	| { readonly operand: number }
+	| { readonly option: readonly string[] };
 
 /** Where bytes come from. */
 export type Input =
@@ -94,7 +108,9 @@ export type Place =
 			readonly file?: string;
 			readonly otherwise?: Place;
 	  }
-	| { readonly operand: number; readonly suffix?: string };
+	| { readonly operand: number; readonly suffix?: string }
+	/** Another one for root. */
+	| { readonly asRoot: Place; readonly otherwise: Place };
 
 /**
  * A command line with what it does to the secret: `token` is mounted at /run/secrets/token and is in the variable TOKEN. `gives` are

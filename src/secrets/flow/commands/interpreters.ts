@@ -26,7 +26,7 @@ export const interpreterCommands: readonly (readonly [string, Handler])[] = [
 	...["python", "python2", "python3", "pypy", "pypy3"].map(
 		(name) => [name, code("python")] as const,
 	),
-	...["node", "nodejs", "bun", "deno", "tsx", "ts-node"].map(
+	...["node", "nodejs", "deno", "tsx", "ts-node"].map(
 		(name) => [name, code("javascript")] as const,
 	),
 	["ruby", code("ruby")],

@@ -160,7 +160,7 @@ function environment(machine: Machine, call: Invocation): void {
 		if (cleared)
 			for (const [name, variable] of machine.shell.variables)
 				if (variable.exported) machine.shell.variables.delete(name);
-		while (words[0] !== undefined && /^[A-Za-z_]\w*=/.test(words[0].text)) {
+		while (words[0] !== undefined && /^[^=]+=/.test(words[0].text)) {
 			const word = words.shift() as Field;
 			const equals = word.text.indexOf("=");
 			machine.setVariable(
