@@ -138,8 +138,15 @@ function declareVariables(machine: Machine, call: Invocation): void {
 			print(machine, call, machine.variable(text) ?? emptyValue);
 		return;
 	}
+	const isLocal =
+		call.name === "local" ||
+		((call.name === "declare" || call.name === "typeset") &&
+			!letters.includes("g"));
+	const associative = letters.includes("A");
 	for (const word of names) {
 		const equals = word.text.indexOf("=");
+		if (isLocal) makeLocal(machine, word.text.replace(/\+?=.*$/s, ""));
+		if (associative) makeAssociative(machine, word);
 		if (
 			word.taint.size > 0 &&
 			!isKnown(word.text.slice(0, equals === -1 ? undefined : equals))
@@ -163,8 +170,30 @@ function declareVariables(machine: Machine, call: Invocation): void {
 			taint: word.taint,
 		};
 		const old = append ? (machine.variable(name) ?? emptyValue) : emptyValue;
-		machine.setVariable(name, concat(old, value), exported);
+		const elements =
+			word.elements !== undefined && word.elements.size > 0
+				? word.elements
+				: undefined;
+		machine.setVariable(name, concat(old, value), exported, elements);
 	}
+}
+
+/** A variable of a function: what it was before comes back when the function ends. */
+function makeLocal(machine: Machine, name: string): void {
+	const { locals, shell } = machine;
+	if (locals !== undefined && !locals.has(name))
+		locals.set(name, shell.variables.get(name));
+}
+
+function makeAssociative(machine: Machine, word: Field): void {
+	const name = word.text.replace(/\+?=.*$/s, "");
+	const old = machine.shell.variables.get(name);
+	machine.shell.variables.set(name, {
+		value: old?.value ?? emptyValue,
+		exported: old?.exported ?? false,
+		elements: old?.elements ?? new Map(),
+		associative: true,
+	});
 }
 
 /** All variables as text. */

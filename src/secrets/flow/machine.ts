@@ -8,10 +8,12 @@ import type { FlowKind } from "./flow-report.ts";
 import { absolute } from "./path.ts";
 import {
 	cloneShell,
+	type Elements,
 	freshHoles,
 	joinShells,
 	type Locate,
 	type ShellState,
+	type Variable,
 } from "./shell-state.ts";
 import type { Buffer, Sink } from "./sink.ts";
 import {
@@ -91,6 +93,8 @@ export class Machine {
 	jumps: Snapshot[] = [];
 	/** Whether the process is one that the RUN's own shell started: its failure need not be that of the RUN. */
 	subshells = 0;
+	/** What the variables were that the current function made its own; undefined outside functions. */
+	locals: Map<string, Variable | undefined> | undefined;
 	/** Files that stand for `<(…)` and `>(…)` in the current command. */
 	substitutions: Substitution[] = [];
 	readonly fresh = freshHoles();
@@ -225,11 +229,18 @@ export class Machine {
 		return this.shell.variables.get(name)?.value;
 	}
 
-	setVariable(name: string, value: Value, exported?: boolean): void {
+	setVariable(
+		name: string,
+		value: Value,
+		exported?: boolean,
+		elements?: Elements,
+	): void {
 		const old = this.shell.variables.get(name);
 		this.shell.variables.set(name, {
 			value,
 			exported: exported ?? old?.exported ?? this.shell.exportsAll,
+			...(elements && { elements }),
+			...(old?.associative && { associative: true }),
 		});
 	}
 

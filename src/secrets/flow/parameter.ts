@@ -1,4 +1,5 @@
 import type { ParameterExpansionPart } from "../../shell/syntax.ts";
+import { elementsOf, subscript } from "./arrays.ts";
 import type { Machine } from "./machine.ts";
 import { pathMatcher } from "./path.ts";
 import type { Locate } from "./shell-state.ts";
@@ -44,6 +45,8 @@ export function parameterValue(machine: Machine, name: string): Value {
 	if (name === "PWD") return literal(shell.directory);
 	if (/^\d+$/.test(name)) return shell.positional[Number(name)] ?? emptyValue;
 	const variable = shell.variables.get(name);
+	if (variable?.elements !== undefined)
+		return variable.elements.get("0") ?? emptyValue;
 	if (variable !== undefined) return variable.value;
 	if (name === "HOME") return literal(machine.home());
 	const unnamed = shell.variables.get(unnamedVariables);
@@ -71,9 +74,11 @@ export function expandParameter(
 	const { parameter, operation, prefix } = part;
 	// A length tells nothing of the bytes.
 	if (prefix === "#") return { text: machine.fresh("length"), taint: noTaint };
-	let value = elementValue(machine, part);
+	let value = elementValue(machine, part, locate);
 	if (prefix === "!") {
 		if (operation?.type === "Names") return literal("");
+		if (part.index !== undefined && /^[@*]$/.test(part.index.text))
+			return elementNames(machine, parameter);
 		value = isKnown(value.text)
 			? parameterValue(machine, value.text)
 			: { text: machine.fresh("indirect"), taint: allVariables(machine) };
@@ -152,14 +157,29 @@ export function expandParameter(
 	}
 }
 
-function elementValue(machine: Machine, part: ParameterExpansionPart): Value {
+function elementValue(
+	machine: Machine,
+	part: ParameterExpansionPart,
+	locate: Locate,
+): Value {
 	const { parameter, index } = part;
-	const elements = machine.shell.variables.get(parameter)?.elements;
-	if (index !== undefined && elements !== undefined) {
-		const at = /^\d+$/.test(index.text) ? Number(index.text) : undefined;
-		if (at !== undefined) return elements[at] ?? emptyValue;
-	}
-	return parameterValue(machine, parameter);
+	const variable = machine.shell.variables.get(parameter);
+	if (index === undefined || variable === undefined)
+		return parameterValue(machine, parameter);
+	if (/^[@*]$/.test(index.text)) return variable.value;
+	const key = subscript(machine, variable, index, locate);
+	if (key !== undefined && !(variable.associative && !variable.elements))
+		return elementsOf(variable).get(key) ?? emptyValue;
+	return { text: machine.fresh(parameter), taint: variable.value.taint };
+}
+
+/** `${!name[@]}`: the subscripts. */
+function elementNames(machine: Machine, name: string): Value {
+	const variable = machine.shell.variables.get(name);
+	const names = variable?.elements?.keys();
+	return names === undefined
+		? { text: machine.fresh("subscripts"), taint: noTaint }
+		: literal([...names].join(" "));
 }
 
 /** Any other text made of the value. */

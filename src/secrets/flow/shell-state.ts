@@ -9,9 +9,14 @@ import { hole, type Value } from "./value.ts";
 export interface Variable {
 	readonly value: Value;
 	readonly exported: boolean;
-	/** Of an array; `value` is all of them. */
-	readonly elements?: readonly Value[];
+	/** Of an array; `value` is all of them. Undefined when they cannot be told apart. */
+	readonly elements?: Elements;
+	/** `declare -A`: subscripts are text. */
+	readonly associative?: boolean;
 }
+
+/** Elements of an array by their subscripts, in order. */
+export type Elements = ReadonlyMap<string, Value>;
 
 /** Where a piece of shell text stands in the Dockerfile. */
 export type Locate = (from: number, to: number) => Span;

@@ -1,6 +1,6 @@
 import type { CommandSyntax, SyntaxNode } from "../../shell/syntax.ts";
 import type { Span } from "../../text/span.ts";
-import { assign } from "./assignments.ts";
+import { assign, evaluateAssignment } from "./assignments.ts";
 import { builtins } from "./builtins.ts";
 import { commands } from "./commands/commands.ts";
 import { runScriptFile } from "./commands/interpreters.ts";
@@ -12,7 +12,7 @@ import { findModel, runModel } from "./run-model.ts";
 import type { Locate } from "./shell-state.ts";
 import { inSubshell } from "./subshell.ts";
 import { along, union } from "./taint.ts";
-import { isKnown, shown, type Value } from "./value.ts";
+import { concat, isKnown, literal, shown, type Value } from "./value.ts";
 import { expandFields, type Field } from "./words.ts";
 
 /** Runs a simple command: assignments, redirections, and what its first word names. */
@@ -38,7 +38,7 @@ export function runSimpleCommand(
 			({ name }) => [name, machine.shell.variables.get(name)] as const,
 		);
 		const assigned = assignments.map((item) =>
-			assign(machine, item, locate, { exported: true }),
+			assign(machine, item, locate, true),
 		);
 		traceWords(machine, [...assigned, ...words], span);
 		applyRedirections(machine, node.redirects, locate);
@@ -66,8 +66,20 @@ function expandCommandWords(
 		if (word.type === "Word")
 			words.push(...expandFields(machine, [word], locate));
 		else {
-			const value = assign(machine, word, locate, { dry: true });
-			words.push({ ...value, glob: false });
+			const { written, value, elements } = evaluateAssignment(
+				machine,
+				word,
+				locate,
+			);
+			words.push(
+				word.value.type === "ArrayValue"
+					? {
+							...concat(literal(`${word.name}=`), value),
+							glob: false,
+							elements: elements ?? new Map(),
+						}
+					: { ...written, glob: false },
+			);
 		}
 	}
 	return words;
@@ -82,7 +94,8 @@ export function traceWords(
 	if (!machine.shell.trace) return;
 	const taint = wordsTaint(words);
 	if (taint.size === 0) return;
-	const sink = machine.shell.descriptors.outputs.get(2);
+	const descriptor = machine.variable("BASH_XTRACEFD")?.text ?? "2";
+	const sink = machine.shell.descriptors.outputs.get(Number(descriptor));
 	if (sink === undefined) return;
 	const text = machine.fresh("trace");
 	machine.print(sink, { text, taint }, span, "`set -x` prints it");
@@ -254,6 +267,8 @@ export function runFunction(
 	machine.jumps = [];
 	const loops = machine.loops;
 	machine.loops = 0;
+	const locals = machine.locals;
+	machine.locals = new Map();
 	nested(machine, span, () => runNode(machine, body, locate, { last: true }));
 	const returned = machine.jumps;
 	machine.jumps = jumps;
@@ -261,6 +276,11 @@ export function runFunction(
 	for (const way of returned)
 		machine.join({ ...way, shell: { ...way.shell, alive: true } });
 	machine.shell.positional = positional;
+	for (const [name, variable] of machine.locals) {
+		if (variable === undefined) machine.shell.variables.delete(name);
+		else machine.shell.variables.set(name, variable);
+	}
+	machine.locals = locals;
 }
 
 /** Runs shell text in the current shell, as `eval` and `source` do. */

@@ -9,14 +9,16 @@ import { captureScript } from "./capture.ts";
 import type { Machine } from "./machine.ts";
 import { expandParameter, parameterValue } from "./parameter.ts";
 import { absolute, hasGlob } from "./path.ts";
-import type { Locate } from "./shell-state.ts";
-import { noTaint, type Taint, union } from "./taint.ts";
+import type { Elements, Locate } from "./shell-state.ts";
+import { noTaint, type Taint, union, unionAll } from "./taint.ts";
 import { concat, emptyValue, isKnown, literal, type Value } from "./value.ts";
 
 /** A word after expansion: what a program gets as one argument. */
 export interface Field extends Value {
 	/** Whether it has unquoted characters that are matched against file names. */
 	readonly glob: boolean;
+	/** What `declare NAME=(…)` puts into an array. */
+	readonly elements?: Elements | undefined;
 }
 
 /** A piece of a word: quoted pieces are neither split nor matched. */
@@ -188,7 +190,7 @@ function partPiece(
 		}
 		case "ArithmeticExpansion":
 			return {
-				value: arithmetic(machine, part.text, part.expression),
+				value: arithmetic(machine, part, locate),
 				quoted: true,
 			};
 		case "ProcessSubstitution":
@@ -229,11 +231,15 @@ function parameterPiece(
 			parameter === "@"
 				? machine.shell.positional.slice(1)
 				: index?.text === "@"
-					? machine.shell.variables.get(parameter)?.elements
+					? valuesOf(machine.shell.variables.get(parameter)?.elements)
 					: undefined;
 		if (elements !== undefined) return { value, quoted: true, list: elements };
 	}
 	return { value, quoted: inQuotes };
+}
+
+function valuesOf(elements: Elements | undefined) {
+	return elements && [...elements.values()];
 }
 
 /** Positions in a script of backquotes that had to be decoded are those of the whole substitution. */
@@ -246,15 +252,56 @@ function inner(
 	return () => span;
 }
 
+/** The secrets in what a calculation uses: a number that is computed from a secret tells of it, its length does not. */
 function arithmetic(
 	machine: Machine,
-	text: string,
-	_expression: ArithmeticExpression | undefined,
+	part: Extract<WordPart, { type: "ArithmeticExpansion" }>,
+	locate: Locate,
 ): Value {
+	const taint =
+		part.expression === undefined
+			? namesTaint(machine, part.text)
+			: operandsTaint(machine, part.expression, locate);
+	return { text: machine.fresh("number"), taint };
+}
+
+function operandsTaint(
+	machine: Machine,
+	expression: ArithmeticExpression,
+	locate: Locate,
+): Taint {
+	const all = (...operands: readonly ArithmeticExpression[]) =>
+		unionAll(operands.map((each) => operandsTaint(machine, each, locate)));
+	switch (expression.type) {
+		case "ArithmeticBinary":
+			return all(expression.left, expression.right);
+		case "ArithmeticUnary":
+			return all(expression.operand);
+		case "ArithmeticTernary":
+			return all(expression.test, expression.consequent, expression.alternate);
+		case "ArithmeticGroup":
+			return all(expression.expression);
+		case "ArithmeticWord":
+			return expression.parts === undefined
+				? namesTaint(machine, expression.value)
+				: expandParts(machine, expression.parts, locate).taint;
+		case "ArithmeticCommandExpansion": {
+			const span = locate(expression.pos, expression.end);
+			return captureScript(
+				machine,
+				expression.script,
+				inner(expression, locate),
+				span,
+			).taint;
+		}
+	}
+}
+
+function namesTaint(machine: Machine, text: string): Taint {
 	let taint: Taint = noTaint;
 	for (const [name] of text.matchAll(/[A-Za-z_]\w*/g))
 		taint = union(taint, machine.variable(name)?.taint ?? noTaint);
-	return { text: machine.fresh("number"), taint };
+	return taint;
 }
 
 function processSubstitution(
