@@ -13,7 +13,7 @@ import type { Listeners } from "./listeners.ts";
 
 /**
  * A rule of the linter: one file, one value. Its header is its manual, its examples are its tests. The kernel calls `check`
- * once per Dockerfile, stamps what it reports with id, severity and link, and applies suppressions afterwards.
+ * once per Dockerfile at most, stamps what it reports with id, severity and link, and applies suppressions afterwards.
  */
 export interface Rule {
 	/**
@@ -40,7 +40,10 @@ export interface Rule {
 	 * heed only the directive at its head. Default: true.
 	 */
 	readonly heedsInlineCheck?: boolean;
-	/** Whether the rule follows what a build does with the stages. Default: the listeners tell. */
+	/**
+	 * Begins to look at a Dockerfile. It always answers listeners for the same events, whatever the file, the facts and the options,
+	 * and reports nothing itself: it is called only for files in which one of those events happens, right before the first.
+	 */
 	check(context: RuleContext): Listeners;
 }
 

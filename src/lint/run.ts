@@ -3,7 +3,6 @@ import type { Severity } from "../text/diagnostic.ts";
 import { walkBuild } from "./build-walk.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding, Note } from "./finding.ts";
-import type { Listeners } from "./listeners.ts";
 import type { OptionValue, Report, Rule, RuleContext } from "./rule.ts";
 import { type Subscribers, subscribe } from "./subscribers.ts";
 
@@ -37,26 +36,59 @@ export function runRules(
 ): RunResult {
 	const findings: RawFinding[] = [];
 	const notes = new Map<string, Note>();
-	const listeners = rules.map((active): Listeners => {
-		const context: RuleContext = {
-			document,
-			facts,
-			report: (report) => {
-				findings.push(stamp(document, active, report));
-			},
-			undecided: (message) => {
-				const { id } = active.rule;
-				notes.set(`${id} ${message}`, { rule: id, message });
-			},
-			option: (name) => readOption(active, name),
-		};
-		return active.rule.check(context);
-	});
-	const on = subscribe(listeners);
+	const told: Told = {
+		findings,
+		note: (note) => notes.set(`${note.rule} ${note.message}`, note),
+	};
+	const on = subscribe(rules, (active) =>
+		active.rule.check(new Context(document, facts, active, told)),
+	);
 	walkText?.(on);
 	walkBuild(document, facts, on);
 	for (const listen of on.finish) listen();
 	return { findings, notes: [...notes.values()] };
+}
+
+/** Where everything goes that rules tell. */
+interface Told {
+	readonly findings: RawFinding[];
+	note(note: Note): void;
+}
+
+/** What one rule gets to see. Its functions are made when the rule asks for them: few rules need all of them. */
+class Context implements RuleContext {
+	readonly document: Dockerfile;
+	readonly facts: Facts;
+	readonly #active: ActiveRule;
+	readonly #told: Told;
+
+	constructor(
+		document: Dockerfile,
+		facts: Facts,
+		active: ActiveRule,
+		told: Told,
+	) {
+		this.document = document;
+		this.facts = facts;
+		this.#active = active;
+		this.#told = told;
+	}
+
+	get report(): RuleContext["report"] {
+		return (report) => {
+			this.#told.findings.push(stamp(this.document, this.#active, report));
+		};
+	}
+
+	get undecided(): RuleContext["undecided"] {
+		return (message) => {
+			this.#told.note({ rule: this.#active.rule.id, message });
+		};
+	}
+
+	get option(): RuleContext["option"] {
+		return (name) => readOption(this.#active, name);
+	}
 }
 
 function readOption<T extends OptionValue>(

@@ -1,69 +1,144 @@
 import type { Listeners } from "./listeners.ts";
+import type { ActiveRule } from "./run.ts";
 
 /** For each event, those who listen to it, in the order of the rules. */
 export type Subscribers = {
-	readonly [Event in keyof Listeners]-?: readonly NonNullable<
-		Listeners[Event]
-	>[];
+	readonly [Event in EventName]-?: readonly NonNullable<Listeners[Event]>[];
 };
 
-/** Sorts listeners by what they listen to. */
-export function subscribe(all: readonly Listeners[]): Subscribers {
-	const subscribers = nobody();
-	for (const listeners of all) {
-		for (const event in listeners) {
-			const listener = listeners[event as keyof Listeners];
-			if (listener !== undefined) {
-				(subscribers[event as keyof Listeners] as unknown[]).push(listener);
-			}
-		}
-	}
-	return subscribers;
+type EventName = keyof Listeners;
+type Start = (rule: ActiveRule) => Listeners;
+
+/**
+ * Sorts the listeners of rules by what they listen to. In most files most rules have nothing to do, so a rule is started only when
+ * somebody asks for the listeners of an event that is one of its own. Which ones those are is found out with the first file, for
+ * which all of the rules are started.
+ */
+export function subscribe(
+	rules: readonly ActiveRule[],
+	start: Start,
+): Subscribers {
+	const known = interests.get(rules);
+	if (known !== undefined) return new LazySubscribers(rules, start, known, []);
+	const started = rules.map(start);
+	const found = interestsOf(started);
+	interests.set(rules, found);
+	return new LazySubscribers(rules, start, found, started);
 }
 
-function nobody(): Subscribers {
-	return {
-		instruction: [],
-		script: [],
-		command: [],
-		from: [],
-		run: [],
-		copy: [],
-		add: [],
-		env: [],
-		label: [],
-		arg: [],
-		cmd: [],
-		entrypoint: [],
-		shell: [],
-		healthcheck: [],
-		expose: [],
-		volume: [],
-		user: [],
-		workdir: [],
-		stopsignal: [],
-		maintainer: [],
-		onbuild: [],
-		invalid: [],
-		emptyContinuation: [],
-		read: [],
-		stage: [],
-		stages: [],
-		defaultBase: [],
-		base: [],
-		platform: [],
-		pulled: [],
-		begin: [],
-		expanded: [],
-		assigned: [],
-		labelled: [],
-		moved: [],
-		defined: [],
-		exposed: [],
-		mounted: [],
-		copied: [],
-		refused: [],
-		done: [],
-		finish: [],
-	};
+/** The places, among the rules, of those that listen to each event. */
+type Interests = Readonly<Record<EventName, readonly number[]>>;
+
+const interests = new WeakMap<readonly ActiveRule[], Interests>();
+
+function interestsOf(all: readonly Listeners[]): Interests {
+	const found = Object.fromEntries(
+		eventNames.map((event) => [event, [] as number[]]),
+	) as Record<EventName, number[]>;
+	for (const [place, listeners] of all.entries()) {
+		for (const event of Object.keys(listeners) as EventName[]) {
+			found[event].push(place);
+		}
+	}
+	return found;
+}
+
+const events: Readonly<Record<EventName, true>> = {
+	instruction: true,
+	script: true,
+	command: true,
+	from: true,
+	run: true,
+	copy: true,
+	add: true,
+	env: true,
+	label: true,
+	arg: true,
+	cmd: true,
+	entrypoint: true,
+	shell: true,
+	healthcheck: true,
+	expose: true,
+	volume: true,
+	user: true,
+	workdir: true,
+	stopsignal: true,
+	maintainer: true,
+	onbuild: true,
+	invalid: true,
+	emptyContinuation: true,
+	read: true,
+	stage: true,
+	stages: true,
+	defaultBase: true,
+	base: true,
+	platform: true,
+	pulled: true,
+	begin: true,
+	expanded: true,
+	assigned: true,
+	labelled: true,
+	moved: true,
+	defined: true,
+	exposed: true,
+	mounted: true,
+	copied: true,
+	refused: true,
+	done: true,
+	finish: true,
+};
+
+const eventNames = Object.keys(events) as readonly EventName[];
+
+/** The listeners of one event, whichever it is. */
+type Audience = readonly unknown[];
+
+const nobody: Audience = [];
+
+class ListenerTable {
+	readonly #rules: readonly ActiveRule[];
+	readonly #start: Start;
+	readonly #interests: Interests;
+	readonly #started: (Listeners | undefined)[];
+	readonly #audiences: (Audience | undefined)[] = [];
+
+	constructor(
+		rules: readonly ActiveRule[],
+		start: Start,
+		known: Interests,
+		started: (Listeners | undefined)[],
+	) {
+		this.#rules = rules;
+		this.#start = start;
+		this.#interests = known;
+		this.#started = started;
+	}
+
+	/** Those who listen to an event, whose number saves looking the name up again. */
+	audience(event: EventName, number: number): Audience {
+		this.#audiences[number] ??= this.#gather(event);
+		return this.#audiences[number];
+	}
+
+	#gather(event: EventName): Audience {
+		const places = this.#interests[event];
+		if (places.length === 0) return nobody;
+		return places.map((place) => {
+			this.#started[place] ??= this.#start(this.#rules[place] as ActiveRule);
+			return this.#started[place][event];
+		});
+	}
+}
+
+/** A table whose events are properties. */
+const LazySubscribers = ListenerTable as unknown as new (
+	...of: ConstructorParameters<typeof ListenerTable>
+) => Subscribers;
+
+for (const [number, event] of eventNames.entries()) {
+	Object.defineProperty(ListenerTable.prototype, event, {
+		get(this: ListenerTable) {
+			return this.audience(event, number);
+		},
+	});
 }

@@ -16,7 +16,6 @@ export function walkText(
 	parser: ShellParser | undefined,
 	on: Subscribers,
 ): void {
-	const wantsScripts = on.script.length > 0 || on.command.length > 0;
 	const shells = new StageShells(facts);
 	let stageIndex = -1;
 	let place: Place = {};
@@ -36,9 +35,10 @@ export function walkText(
 			visit(runs, where, on);
 		}
 		if (instruction.kind === "shell") shells.set(instruction.words);
-		if (!wantsScripts || parser === undefined) continue;
+		if (parser === undefined) continue;
 		const command = shellCommandOf(runs);
 		if (command === undefined) continue;
+		if (on.script.length === 0 && on.command.length === 0) continue;
 		const text = shellText(document.source, command, shells.current);
 		const script = text && shellScript(parser, text);
 		if (script === undefined) continue;
