@@ -19,6 +19,7 @@ import {
 	wordsTaint,
 } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
+import { baseName } from "./path.ts";
 import { entryLine, entryName, withoutEntry } from "./settings-entries.ts";
 import { runUnknown, runWords } from "./simple-command.ts";
 import {
@@ -299,6 +300,13 @@ function expandHome(machine: Machine, path: string): string {
 	return path.startsWith("~") ? machine.home() + path.slice(1) : path;
 }
 
+/** What a clone of an address is called: what `#egg=` says, else the last part of the path. */
+function repositoryName(address: string): string {
+	const egg = /#(?:.*&)?egg=([^&]+)/.exec(address)?.[1];
+	const path = address.replace(/[#?].*$/, "").replace(/(?<=[^/])@[^/@]*$/, "");
+	return egg ?? baseName(path).replace(/\.git$/, "");
+}
+
 /** The files that a place of a model means. */
 function places(
 	machine: Machine,
@@ -317,6 +325,14 @@ function places(
 				),
 			];
 		return places(machine, place.otherwise, parsed, depth);
+	}
+	if ("clonedFrom" in place) {
+		const names = optionValues(parsed, ...place.clonedFrom).map(({ text }) =>
+			repositoryName(text),
+		);
+		return places(machine, place.into, parsed, depth).flatMap((directory) =>
+			names.map((name) => concat(directory, literal(`/${name}/.git/config`))),
+		);
 	}
 	if ("asRoot" in place)
 		return places(

@@ -109,6 +109,8 @@ export type Place =
 			readonly otherwise?: Place;
 	  }
 	| { readonly operand: number; readonly suffix?: string }
+	/** The configuration of the repository that the address in an option is cloned to, in a directory. */
+	| { readonly clonedFrom: readonly string[]; readonly into: Place }
 	/** Another one for root. */
 	| { readonly asRoot: Place; readonly otherwise: Place };
 

@@ -18,6 +18,7 @@ import { rubyModels } from "./ruby.ts";
 import { rustModels } from "./rust.ts";
 import { systemModels } from "./system.ts";
 import { packageModels } from "./system-packages.ts";
+import { versionControlModels } from "./version-control.ts";
 
 /** All programs of which it is known what they do with the bytes they get, by family. */
 export const models: readonly ToolModel[] = [
@@ -40,4 +41,5 @@ export const models: readonly ToolModel[] = [
 	...cloudModels,
 	...containerModels,
 	...forgeModels,
+	...versionControlModels,
 ];

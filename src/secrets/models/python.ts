@@ -1,4 +1,4 @@
-import type { Effect, ToolModel } from "./model.ts";
+import type { Effect, Place, ToolModel, ToolRule } from "./model.ts";
 
 const ssh: Effect = { kind: "connects" };
 const project: readonly Effect[] = [
@@ -7,6 +7,45 @@ const project: readonly Effect[] = [
 		why: "it runs code of the project, which is not in the Dockerfile",
 	},
 ];
+
+/** Which option of `pip config` means which file. */
+const pipFiles: readonly (readonly [string | undefined, Place])[] = [
+	[
+		"--site",
+		{
+			variable: "VIRTUAL_ENV",
+			file: "pip.conf",
+			otherwise: "/usr/local/pip.conf",
+		},
+	],
+	["--global", "/etc/pip.conf"],
+	[
+		undefined,
+		{ variable: "PIP_CONFIG_FILE", otherwise: "~/.config/pip/pip.conf" },
+	],
+];
+
+const poetryFile = (name: string): Place => ({
+	variable: "POETRY_CONFIG_DIR",
+	file: name,
+	otherwise: `~/.config/pypoetry/${name}`,
+});
+
+const condarc: Place = {
+	option: ["-f", "--file"],
+	otherwise: { variable: "CONDARC", otherwise: "~/.condarc" },
+};
+
+/** Where conda writes each command down that changes an environment. */
+const condaHistory: Effect = {
+	kind: "stores",
+	from: ["arguments"],
+	in: {
+		option: ["-p", "--prefix"],
+		file: "conda-meta/history",
+		otherwise: "/opt/conda/conda-meta/history",
+	},
+};
 
 /** Package managers of Python. */
 export const pythonModels: readonly ToolModel[] = [
@@ -45,38 +84,25 @@ export const pythonModels: readonly ToolModel[] = [
 			"--report",
 		],
 		rules: [
-			{
-				command: ["config", "set"],
-				with: ["--site"],
-				effects: [{ kind: "stores", from: ["operands"], in: "/usr/pip.conf" }],
-			},
-			{
-				command: ["config", "set"],
-				with: ["--global"],
-				effects: [{ kind: "stores", from: ["operands"], in: "/etc/pip.conf" }],
-			},
-			{
-				command: ["config", "set"],
-				effects: [
-					{
-						kind: "stores",
-						from: ["operands"],
-						in: {
-							variable: "PIP_CONFIG_FILE",
-							otherwise: "~/.config/pip/pip.conf",
+			...pipFiles.flatMap(([option, place]): ToolRule[] => [
+				{
+					command: ["config", "set"],
+					...(option !== undefined && { with: [option] }),
+					effects: [
+						{
+							kind: "stores",
+							from: ["operands"],
+							in: place,
+							entry: { operand: 0 },
 						},
-					},
-				],
-			},
-			{
-				command: ["config", "unset"],
-				effects: [
-					{
-						kind: "clears",
-						places: ["~/.config/pip/pip.conf", "/etc/pip.conf"],
-					},
-				],
-			},
+					],
+				},
+				{
+					command: ["config", "unset"],
+					...(option !== undefined && { with: [option] }),
+					effects: [{ kind: "clears", places: [place], entry: { operand: 0 } }],
+				},
+			]),
 			{
 				command: ["config", "list|get|debug"],
 				effects: [
@@ -98,9 +124,15 @@ export const pythonModels: readonly ToolModel[] = [
 						kind: "stores",
 						from: [{ option: ["-e", "--editable"] }],
 						in: {
-							option: ["--src"],
-							file: "editable/.git/config",
-							otherwise: "src/editable/.git/config",
+							clonedFrom: ["-e", "--editable"],
+							into: {
+								option: ["--src"],
+								otherwise: {
+									variable: "VIRTUAL_ENV",
+									file: "src",
+									otherwise: "src",
+								},
+							},
 						},
 					},
 					ssh,
@@ -128,8 +160,24 @@ export const pythonModels: readonly ToolModel[] = [
 				gives: ["argv", "layer"],
 			},
 			{
+				run: 'pip config set global.index-url "https://u:$TOKEN@example.org/simple" && pip install thing && pip config unset global.index-url',
+				gives: ["argv"],
+			},
+			{
+				run: 'pip config --site set global.index-url "https://u:$TOKEN@example.org/simple" && pip config unset global.index-url',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'pip install "r @ git+https://$TOKEN@github.com/o/r.git"',
+				gives: ["argv"],
+			},
+			{
 				run: 'pip install -e "git+https://$TOKEN@github.com/o/r.git#egg=r"',
 				gives: ["argv", "layer"],
+			},
+			{
+				run: 'pip install --src /opt -e "git+https://$TOKEN@github.com/o/r.git@v1" && rm -rf /opt/r/.git',
+				gives: ["argv"],
 			},
 		],
 	},
@@ -148,7 +196,17 @@ export const pythonModels: readonly ToolModel[] = [
 			{
 				command: ["config"],
 				with: ["--unset"],
-				effects: [{ kind: "clears", places: ["~/.config/pypoetry/auth.toml"] }],
+				effects: [
+					{
+						kind: "clears",
+						places: [
+							poetryFile("auth.toml"),
+							poetryFile("config.toml"),
+							"poetry.toml",
+						],
+						entry: { operand: 0 },
+					},
+				],
 			},
 			{
 				command: ["config", "http-basic*|pypi-token*"],
@@ -156,17 +214,8 @@ export const pythonModels: readonly ToolModel[] = [
 					{
 						kind: "stores",
 						from: ["operands"],
-						in: "~/.config/pypoetry/auth.toml",
-					},
-				],
-			},
-			{
-				command: ["config", "pypi-token*"],
-				effects: [
-					{
-						kind: "stores",
-						from: ["operands"],
-						in: "~/.config/pypoetry/auth.toml",
+						in: poetryFile("auth.toml"),
+						entry: { operand: -1 },
 					},
 				],
 			},
@@ -174,7 +223,14 @@ export const pythonModels: readonly ToolModel[] = [
 			{
 				command: ["config"],
 				with: ["--local"],
-				effects: [{ kind: "stores", from: ["operands"], in: "poetry.toml" }],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands"],
+						in: "poetry.toml",
+						entry: { operand: 0 },
+					},
+				],
 			},
 			{
 				command: ["config"],
@@ -182,7 +238,8 @@ export const pythonModels: readonly ToolModel[] = [
 					{
 						kind: "stores",
 						from: ["operands"],
-						in: "~/.config/pypoetry/config.toml",
+						in: poetryFile("config.toml"),
+						entry: { operand: 0 },
 					},
 				],
 			},
@@ -210,6 +267,14 @@ export const pythonModels: readonly ToolModel[] = [
 			{
 				run: 'poetry config http-basic.own user "$TOKEN" && poetry install && rm -rf ~/.config/pypoetry',
 				gives: ["argv"],
+			},
+			{
+				run: 'poetry config http-basic.own user "$TOKEN" && poetry install && poetry config --unset http-basic.own',
+				gives: ["argv"],
+			},
+			{
+				run: 'poetry config http-basic.own user "$TOKEN" && poetry config --unset http-basic.other',
+				gives: ["argv", "layer"],
 			},
 		],
 	},
@@ -283,13 +348,161 @@ export const pythonModels: readonly ToolModel[] = [
 		],
 	},
 	{
+		programs: ["conda", "mamba", "micromamba"],
+		valued: [
+			"-n",
+			"--name",
+			"-c",
+			"--channel",
+			"-p",
+			"--prefix",
+			"-f",
+			"--file",
+		],
+		rules: [
+			{
+				command: ["config"],
+				with: ["--remove", "--remove-key"],
+				effects: [
+					{
+						kind: "clears",
+						places: [condarc],
+						entry: { operand: 1 },
+					},
+				],
+			},
+			{
+				command: ["config"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: condarc,
+						entry: { operand: 1 },
+					},
+				],
+			},
+			{
+				command: ["install|create|update|upgrade|remove|uninstall"],
+				effects: [condaHistory],
+			},
+			{ command: ["run"], effects: [{ kind: "runs-arguments" }] },
+		],
+		otherwise: [ssh],
+		examples: [
+			{ run: "conda install -y -c conda-forge thing", gives: [] },
+			{
+				run: 'conda install -y -c "https://example.org/t/$TOKEN/own" thing',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'conda config --add channels "https://example.org/t/$TOKEN/own"',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'conda config --add channels "https://example.org/t/$TOKEN/own" && conda install -y thing && conda config --remove channels "https://example.org/t/$TOKEN/own"',
+				gives: ["argv"],
+			},
+		],
+	},
+	{
+		programs: ["pipenv"],
+		valued: ["--python", "-i", "--index", "--extra-index-url", "-r"],
+		rules: [
+			{ command: ["run"], effects: [{ kind: "runs-arguments" }] },
+			{ command: ["shell"], effects: project },
+			{
+				command: ["install|update|upgrade"],
+				effects: [
+					{ kind: "stores", from: ["arguments"], in: "Pipfile" },
+					{ kind: "stores", from: ["arguments"], in: "Pipfile.lock" },
+					ssh,
+				],
+			},
+		],
+		otherwise: [ssh],
+		examples: [
+			{ run: "pipenv install --deploy --system", gives: [] },
+			{
+				run: 'pipenv install "git+https://$TOKEN@github.com/o/r.git#egg=r"',
+				gives: ["argv", "layer"],
+			},
+		],
+	},
+	{
+		programs: ["pdm", "hatch"],
+		rules: [
+			{
+				command: ["config"],
+				with: ["-d", "--delete"],
+				effects: [
+					{
+						kind: "clears",
+						places: ["pdm.toml", "~/.config/pdm/config.toml"],
+						entry: { operand: 0 },
+					},
+				],
+			},
+			{
+				command: ["config", "set"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands"],
+						in: "~/.config/hatch/config.toml",
+						entry: { operand: 0 },
+					},
+				],
+			},
+			{
+				command: ["config"],
+				with: ["--local"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands"],
+						in: "pdm.toml",
+						entry: { operand: 0 },
+					},
+				],
+			},
+			{
+				command: ["config"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands"],
+						in: "~/.config/pdm/config.toml",
+						entry: { operand: 0 },
+					},
+				],
+			},
+			{
+				command: ["add"],
+				effects: [
+					{ kind: "stores", from: ["operands"], in: "pyproject.toml" },
+					ssh,
+				],
+			},
+			{ command: ["run"], effects: [{ kind: "runs-arguments" }] },
+			{ command: ["test|fmt"], effects: project },
+		],
+		otherwise: [ssh],
+		examples: [
+			{ run: "pdm install --prod", gives: [] },
+			{
+				run: 'pdm config repository.own.password "$TOKEN"',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'pdm config pypi.password "$TOKEN" && pdm install && pdm config --delete pypi.password',
+				gives: ["argv"],
+			},
+			{ run: 'HATCH_INDEX_AUTH="$TOKEN" hatch publish', gives: [] },
+		],
+	},
+	{
 		programs: [
-			"pipenv",
-			"pdm",
-			"hatch",
-			"conda",
-			"mamba",
-			"micromamba",
 			"pip-sync",
 			"twine",
 			"virtualenv",
@@ -303,20 +516,12 @@ export const pythonModels: readonly ToolModel[] = [
 			"flit",
 			"conda-build",
 		],
-		valued: ["-n", "-c", "-p", "-f"],
-		rules: [
-			{
-				command: ["config"],
-				effects: [{ kind: "stores", from: ["arguments"], in: "~/.condarc" }],
-			},
-			{ command: ["run"], effects: [{ kind: "runs-arguments" }] },
-		],
+		rules: [{ command: ["run"], effects: [{ kind: "runs-arguments" }] }],
 		otherwise: [ssh],
 		examples: [
-			{ run: "pipenv install --deploy", gives: [] },
 			{
-				run: 'conda config --add channels "https://example.org/t/$TOKEN/own"',
-				gives: ["argv", "layer"],
+				run: 'twine upload -u __token__ -p "$TOKEN" dist/*',
+				gives: ["argv"],
 			},
 		],
 	},

@@ -11,17 +11,10 @@ import {
 import type { Machine } from "../machine.ts";
 import { baseName } from "../path.ts";
 import { runUnknown } from "../simple-command.ts";
-import { along, noTaint, type Taint, union, unionAll } from "../taint.ts";
-import {
-	concat,
-	emptyValue,
-	isHarmless,
-	isKnown,
-	literal,
-	shown,
-	type Value,
-} from "../value.ts";
+import { along, noTaint, type Taint, unionAll } from "../taint.ts";
+import { concat, isKnown, literal, type Value } from "../value.ts";
 import type { Field } from "../words.ts";
+import { configure, set, settingLine, unset } from "./git-settings.ts";
 import { noteConnection } from "./ssh.ts";
 
 /**
@@ -77,11 +70,11 @@ function git(machine: Machine, call: Invocation): void {
 			return;
 		case "remote": {
 			const [verb, ...more] = readArguments(rest, ["-t", "-m"]).operands;
-			if (verb?.text === "add") append(machine, inner, config, more.slice(1));
-			else if (verb?.text === "set-url")
-				replaceAddress(machine, inner, config, more.slice(1));
+			const key = `remote.${more[0]?.text ?? ""}.url`;
+			if (verb?.text === "add" || verb?.text === "set-url")
+				set(machine, inner, config, key, more[1]);
 			else if (verb?.text === "remove" || verb?.text === "rm")
-				replaceAddress(machine, inner, config, []);
+				unset(machine, inner, config, key);
 			else if (
 				call.words.some(
 					({ text }) =>
@@ -100,13 +93,9 @@ function git(machine: Machine, call: Invocation): void {
 				"-j",
 			]).operands;
 			if (verb?.text === "add") {
-				append(machine, inner, config, more);
-				machine.writeFile(
-					literal(`${directory}/.gitmodules`),
-					addresses(inner, more),
-					call.span,
-					true,
-				);
+				const key = `submodule.${more[1]?.text ?? ""}.url`;
+				set(machine, inner, config, key, more[0]);
+				set(machine, inner, `${directory}/.gitmodules`, key, more[0]);
 			}
 			network();
 			return;
@@ -206,166 +195,43 @@ function clone(machine: Machine, call: Invocation): void {
 		taint: noTaint,
 	};
 	const bare = hasOption(parsed, "--bare", "--mirror");
-	const file = bare
-		? `${place.text}${target === undefined ? ".git" : ""}/config`
-		: `${place.text}/.git/config`;
-	const kept = along(
-		union(url.taint, wordsTaint(optionValues(parsed, "-c", "--config"))),
-		call.span,
-		"`git clone` keeps its address and settings",
+	const separate = optionValues(parsed, "--separate-git-dir")[0];
+	const file =
+		separate !== undefined
+			? `${separate.text}/config`
+			: bare
+				? `${place.text}${target === undefined ? ".git" : ""}/config`
+				: `${place.text}/.git/config`;
+	const remote = optionValues(parsed, "-o", "--origin")[0]?.text ?? "origin";
+	const settings = optionValues(parsed, "-c", "--config").map(
+		(setting): Value => {
+			const equals = setting.text.indexOf("=");
+			return {
+				text: settingLine(
+					setting.text.slice(0, equals),
+					setting.text.slice(equals + 1),
+				),
+				taint: setting.taint,
+			};
+		},
 	);
-	const settings = optionValues(parsed, "-c", "--config")
-		.map(({ text }) => text)
-		.join("\n");
+	const kept = concat(
+		{ text: settingLine(`remote.${remote}.url`, url.text), taint: url.taint },
+		...settings,
+	);
 	machine.files.makeDirectory(machine.path(place.text), call.span);
 	machine.writeFile(
 		{ text: machine.path(file), taint: target?.taint ?? noTaint },
 		{
-			text:
-				kept.size > 0
-					? machine.fresh("git config")
-					: `url = ${url.text}\n${settings}`,
-			taint: kept,
+			text: kept.text,
+			taint: along(
+				kept.taint,
+				call.span,
+				"`git clone` keeps its address and settings",
+			),
 		},
 		call.span,
 	);
-}
-
-/** Where `git config` writes. */
-function configFile(
-	machine: Machine,
-	parsed: ReturnType<typeof readArguments>,
-	local: string,
-): string {
-	const file = optionValues(parsed, "-f", "--file")[0];
-	if (file !== undefined) return file.text;
-	if (hasOption(parsed, "--system")) return "/etc/gitconfig";
-	if (hasOption(parsed, "--global")) {
-		const own = machine.variable("GIT_CONFIG_GLOBAL");
-		if (own !== undefined) return own.text;
-		return `${machine.home()}/.gitconfig`;
-	}
-	return local;
-}
-
-function configure(machine: Machine, call: Invocation, local: string): void {
-	const parsed = readArguments(call.words, [
-		"-f",
-		"--file",
-		"--blob",
-		"--type",
-		"--default",
-		"--comment",
-		"--value",
-	]);
-	const path = configFile(machine, parsed, local);
-	const verbs = new Set([
-		"set",
-		"get",
-		"list",
-		"unset",
-		"remove-section",
-		"rename-section",
-		"get-urlmatch",
-		"edit",
-	]);
-	const [first, ...others] = parsed.operands;
-	const verb =
-		first !== undefined && verbs.has(first.text) ? first.text : undefined;
-	const operands = verb === undefined ? parsed.operands : others;
-	const lists =
-		verb === "list" ||
-		verb === "get" ||
-		hasOption(
-			parsed,
-			"-l",
-			"--list",
-			"--get",
-			"--get-all",
-			"--get-regexp",
-			"--get-urlmatch",
-		);
-	if (
-		lists ||
-		(verb === undefined &&
-			operands.length === 1 &&
-			!hasOption(parsed, "--unset", "--unset-all", "--remove-section"))
-	) {
-		print(machine, call, readFile(machine, call, path));
-		return;
-	}
-	if (
-		verb === "unset" ||
-		verb === "remove-section" ||
-		hasOption(parsed, "--unset", "--unset-all", "--remove-section")
-	) {
-		removeSetting(machine, call, path, operands);
-		return;
-	}
-	const [key, value] = operands;
-	if (key === undefined) return;
-	const taint = along(
-		wordsTaint(operands),
-		call.span,
-		`\`git config\` stores it in ${shown(path)}`,
-	);
-	const text = `${settingMark(key.text)}${value?.text ?? ""}\n`;
-	machine.writeFile(literal(path), { text, taint }, call.span, true);
-}
-
-/** The line of a setting begins with its section, so that it can be taken out again. */
-function settingMark(key: string): string {
-	const dot = key.lastIndexOf(".");
-	return `[${key.slice(0, dot)}] ${key.slice(dot + 1)} = `;
-}
-
-function removeSetting(
-	machine: Machine,
-	call: Invocation,
-	path: string,
-	operands: readonly Field[],
-): void {
-	const key = operands[0]?.text;
-	const old = machine.files.read(machine.path(path));
-	if (key === undefined) return;
-	const section = `[${key}] `;
-	const line = settingMark(key);
-	const kept = old.text
-		.split("\n")
-		.filter((each) => !each.startsWith(line) && !each.startsWith(section));
-	const text = kept.join("\n");
-	machine.writeFile(
-		literal(path),
-		{ text, taint: isHarmless(text) ? noTaint : old.taint },
-		call.span,
-	);
-}
-
-function addresses(call: Invocation, words: readonly Value[]): Value {
-	const taint = along(wordsTaint(words), call.span, "git keeps the address");
-	return concat(
-		...words.flatMap((word) => [{ ...word, taint }, literal("\n")]),
-		emptyValue,
-	);
-}
-
-function append(
-	machine: Machine,
-	call: Invocation,
-	config: string,
-	words: readonly Field[],
-): void {
-	machine.writeFile(literal(config), addresses(call, words), call.span, true);
-}
-
-/** A new address takes the place of the old one. */
-function replaceAddress(
-	machine: Machine,
-	call: Invocation,
-	config: string,
-	words: readonly Field[],
-): void {
-	machine.writeFile(literal(config), addresses(call, words), call.span);
 }
 
 function storeCredential(
