@@ -6,13 +6,19 @@ import {
 	type SourceFile,
 } from "../gateway/error-details.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
+import type { OpeningBridge } from "../gateway/open-bridge.ts";
 import type { Result } from "../gateway/result.ts";
 import { readFrontendOptions } from "../options/frontend-options.ts";
+import type { OptionProblem } from "../options/option.ts";
 import type { MissingCapability } from "../options/required-capabilities.ts";
 import { createSource } from "../text/source.ts";
 import { type Platform, platformOfMachine } from "../values/platform.ts";
 import { buildPlatforms } from "./build-platforms.ts";
-import { type BuildSession, createBuildSession } from "./build-session.ts";
+import {
+	type BuildSession,
+	type OpeningSession,
+	openSession,
+} from "./build-session.ts";
 import {
 	type DockerfileSource,
 	type IgnoreFile,
@@ -46,30 +52,27 @@ import { answerSubrequest, needsContext } from "./subrequest.ts";
  * a subrequest, or builds every platform that is asked for.
  */
 export async function buildDockerfile(
-	bridge: Bridge,
+	opening: OpeningBridge,
 	environment: Environment,
 ): Promise<Result> {
 	const host = platformOfMachine(process.arch);
 	const { options, problems } = readFrontendOptions(environment.options, {
 		host,
 	});
-	if (!bridge.llbCapabilities.supports("file.base")) {
-		throw new GatewayError(
-			"UNIMPLEMENTED",
-			"this frontend needs file operations, which the engine does not have; use BuildKit 0.5 or later",
-		);
-	}
-	if (problems.length > 0) throw optionRefusal(problems);
 	const missing = options.missingCapability;
-	if (missing?.forwardable === false) throw capabilityRefusal(missing);
+	const refusal = refusalOf(problems, missing);
+	if (refusal !== undefined) {
+		requireFileOperations(await opening.bridge);
+		throw refusal;
+	}
+	const early = openSession(opening, options, host, environment.sessionId);
+	// Asked in vain if the engine turns out to be too old.
+	const reading = quiet(readBuildFiles(early));
+	const bridge = await opening.bridge;
+	requireFileOperations(bridge);
 
-	const session = createBuildSession(
-		bridge,
-		options,
-		host,
-		environment.sessionId,
-	);
-	const files = await readBuildFiles(session);
+	const session: BuildSession = { ...early, bridge };
+	const files = await reading;
 	const { dockerfile } = files;
 	const forward = forwardTarget(session, dockerfile);
 	if (forward !== undefined) return forwardBuild(session, forward, dockerfile);
@@ -84,6 +87,25 @@ export async function buildDockerfile(
 	return explained(buildPlatforms(task), dockerfile.file);
 }
 
+/** Why options are refused, if they are, by whichever frontend. */
+function refusalOf(
+	problems: readonly OptionProblem[],
+	missing: MissingCapability | undefined,
+): GatewayError | undefined {
+	if (problems.length > 0) return optionRefusal(problems);
+	return missing?.forwardable === false
+		? capabilityRefusal(missing)
+		: undefined;
+}
+
+function requireFileOperations({ llbCapabilities }: Bridge): void {
+	if (llbCapabilities.supports("file.base")) return;
+	throw new GatewayError(
+		"UNIMPLEMENTED",
+		"this frontend needs file operations, which the engine does not have; use BuildKit 0.5 or later",
+	);
+}
+
 /** What every build reads. */
 interface BuildFiles {
 	readonly places: BuildPlaces;
@@ -93,7 +115,7 @@ interface BuildFiles {
 }
 
 /** Finds and reads the files. Questions that do not depend on each other are asked together. */
-async function readBuildFiles(session: BuildSession): Promise<BuildFiles> {
+async function readBuildFiles(session: OpeningSession): Promise<BuildFiles> {
 	const { options } = session;
 	// Nearly every build is local: its files are asked for before it is known whether there are inputs instead. Nothing is sent
 	// until they are read.
@@ -102,6 +124,7 @@ async function readBuildFiles(session: BuildSession): Promise<BuildFiles> {
 	const guessed = isLocal
 		? quiet(openDockerfile(session, guess, options.filename))
 		: undefined;
+	if (isLocal) session.encodedInputs();
 	const openIgnore = lazy(() => openIgnoreFile(session, localContext));
 	const readsIgnore = needsContext(options.request);
 	if (isLocal && readsIgnore) openIgnore();

@@ -9,14 +9,18 @@ import {
 } from "../../llb/index.ts";
 import type { Bridge } from "../gateway/bridge.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
+import type { OpeningBridge } from "../gateway/open-bridge.ts";
 import type { Reference, Result } from "../gateway/result.ts";
 import type { FrontendOptions } from "../options/frontend-options.ts";
 import type { Platform } from "../values/platform.ts";
 import { lazy } from "./lazy.ts";
 
-/** One build: the engine, what the client asked for, and the few questions that several parts ask the engine. */
-export interface BuildSession {
-	readonly bridge: Bridge;
+/**
+ * One build while the engine has not said yet what it can do: what the client asked for, and the few questions that several parts ask
+ * the engine.
+ */
+export interface OpeningSession {
+	readonly opening: OpeningBridge;
 	readonly options: FrontendOptions;
 	/** The machine this process runs on. */
 	readonly host: Platform;
@@ -35,22 +39,27 @@ export interface BuildSession {
 	open(filesystem: Filesystem): Promise<OpenedFilesystem>;
 }
 
+/** One build. */
+export interface BuildSession extends OpeningSession {
+	readonly bridge: Bridge;
+}
+
 /** A file system the engine knows: absent, it is empty. */
 export interface OpenedFilesystem {
 	readonly reference: Reference | undefined;
 	readonly definition: Definition;
 }
 
-export function createBuildSession(
-	bridge: Bridge,
+export function openSession(
+	opening: OpeningBridge,
 	options: FrontendOptions,
 	host: Platform,
 	sessionId: string,
-): BuildSession {
-	const encodedInputs = lazy(() => bridge.inputs());
+): OpeningSession {
+	const encodedInputs = lazy(() => opening.inputs());
 	const opened = new Map<string, Promise<OpenedFilesystem>>();
 	return {
-		bridge,
+		opening,
 		options,
 		host,
 		sessionId,
@@ -76,7 +85,7 @@ export function createBuildSession(
 			const key = digestOf(encoded);
 			const known = opened.get(key);
 			if (known !== undefined) return known;
-			const solved = bridge.solve({ definition: encoded }).then((result) => ({
+			const solved = opening.solve(encoded).then((result) => ({
 				reference: onlyReference(result),
 				definition,
 			}));
@@ -96,17 +105,19 @@ export function onlyReference({ references }: Result): Reference | undefined {
 }
 
 /** Reads a file of a file system; an empty file system has none. */
-export function readFile(
-	{ bridge }: BuildSession,
+export async function readFile(
+	{ opening }: OpeningSession,
 	{ reference }: OpenedFilesystem,
 	path: string,
 	length = 0,
 ): Promise<Uint8Array> {
 	if (reference === undefined) {
-		return Promise.reject(
-			new GatewayError("NOT_FOUND", `open ${path}: no such file or directory`),
+		throw new GatewayError(
+			"NOT_FOUND",
+			`open ${path}: no such file or directory`,
 		);
 	}
+	const bridge = await opening.bridge;
 	return bridge.readFile(
 		reference,
 		path,

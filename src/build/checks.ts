@@ -142,7 +142,10 @@ function warningsOf(
 	return officialWarnings(document, facts, options);
 }
 
-/** One after the other: clients show them in the order in which they come. A warning that cannot be shown is no failure. */
+/**
+ * One after the other: an engine takes up calls that are sent together in any order, and clients show warnings in the order in which the
+ * engine had them. The build goes on meanwhile. A warning that cannot be shown is no failure.
+ */
 async function giveWarnings(
 	{ session, dockerfile }: DockerfileTask,
 	warnings: readonly OfficialWarning[],

@@ -9,8 +9,8 @@ import type { SourceFile } from "../gateway/error-details.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import { basePath, directoryPath, joinPath } from "../values/go-path.ts";
 import {
-	type BuildSession,
 	type OpenedFilesystem,
+	type OpeningSession,
 	readFile,
 } from "./build-session.ts";
 import { internalStep } from "./engine-steps.ts";
@@ -50,7 +50,7 @@ export interface OpenedPlace {
 
 /** Makes the engine know the file system of a Dockerfile. Of a client's directory only the needed files are sent. */
 export async function openDockerfile(
-	session: BuildSession,
+	session: OpeningSession,
 	place: DockerfilePlace,
 	filename: string,
 ): Promise<OpenedPlace> {
@@ -68,7 +68,7 @@ export async function openDockerfile(
 
 /** Reads a Dockerfile and, beside it, its own ignore file. The name `Dockerfile` is found in lower case too. */
 export async function readDockerfile(
-	session: BuildSession,
+	session: OpeningSession,
 	{ filesystem, filename, opened }: OpenedPlace,
 ): Promise<DockerfileSource> {
 	const ignoreName = `${filename}.dockerignore`;
@@ -101,7 +101,7 @@ export async function readDockerfile(
 }
 
 function localDockerfile(
-	session: BuildSession,
+	session: OpeningSession,
 	directory: string,
 	filename: string,
 ): Filesystem {

@@ -2,8 +2,8 @@ import { local } from "../../llb/index.ts";
 import { parseIgnoreFile } from "../values/ignore-file.ts";
 import { createIgnoreMatcher } from "../values/ignore-patterns.ts";
 import {
-	type BuildSession,
 	type OpenedFilesystem,
+	type OpeningSession,
 	readFile,
 } from "./build-session.ts";
 import type { DockerfileSource, IgnoreFile } from "./dockerfile-source.ts";
@@ -15,7 +15,7 @@ export const ignoreFileName = ".dockerignore";
 
 /** Makes the engine know the ignore file of the client's context directory. */
 export function openIgnoreFile(
-	session: BuildSession,
+	session: OpeningSession,
 	directory: string,
 ): Promise<OpenedFilesystem> {
 	return session.open(
@@ -31,7 +31,7 @@ export function openIgnoreFile(
 
 /** The general ignore file; undefined when there is none that can be read. */
 export async function readIgnoreFile(
-	session: BuildSession,
+	session: OpeningSession,
 	opened: OpenedFilesystem,
 ): Promise<IgnoreFile | undefined> {
 	try {

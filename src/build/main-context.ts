@@ -2,8 +2,8 @@ import { type Filesystem, file, http, type Output } from "../../llb/index.ts";
 import { GatewayError } from "../gateway/gateway-error.ts";
 import { hasHttpScheme } from "../values/url.ts";
 import {
-	type BuildSession,
 	type OpenedFilesystem,
+	type OpeningSession,
 	readFile,
 } from "./build-session.ts";
 import { internalStep } from "./engine-steps.ts";
@@ -49,7 +49,7 @@ const headLength = 1024;
  * Dockerfile come from a directory in any case.
  */
 export async function findBuildPlaces(
-	session: BuildSession,
+	session: OpeningSession,
 ): Promise<BuildPlaces> {
 	const { options } = session;
 	const found = await findRemote(session);
@@ -71,7 +71,7 @@ export async function findBuildPlaces(
 }
 
 /** Whether nothing but the answer about inputs can make the build anything but local. */
-export function isProbablyLocal({ options }: BuildSession): boolean {
+export function isProbablyLocal({ options }: OpeningSession): boolean {
 	return (
 		gitContext(options.context).kind === "other" &&
 		!hasHttpScheme(options.context)
@@ -81,7 +81,7 @@ export function isProbablyLocal({ options }: BuildSession): boolean {
 /** The place that `findBuildPlaces` gives for a Dockerfile on the client's disk. */
 export function localDockerfilePlace({
 	options,
-}: BuildSession): DockerfilePlace & { readonly kind: "local" } {
+}: OpeningSession): DockerfilePlace & { readonly kind: "local" } {
 	return {
 		kind: "local",
 		directory: options.dockerfileDirectory ?? localDockerfile,
@@ -95,8 +95,8 @@ interface RemotePlaces {
 	readonly filename?: string;
 }
 
-async function findRemote(session: BuildSession): Promise<RemotePlaces> {
-	const { options, bridge } = session;
+async function findRemote(session: OpeningSession): Promise<RemotePlaces> {
+	const { options } = session;
 	const repository = gitContext(options.context, {
 		keepGitDirectory: options.keepGitDirectory,
 		commitTimes: (options.buildArguments.get("SOURCE_DATE_EPOCH") ?? "") !== "",
@@ -117,7 +117,8 @@ async function findRemote(session: BuildSession): Promise<RemotePlaces> {
 	if (hasHttpScheme(options.context)) {
 		return download(session, options.context);
 	}
-	if (!bridge.capabilities.supports("frontend.inputs")) return {};
+	const { capabilities } = await session.opening.bridge;
+	if (!capabilities.supports("frontend.inputs")) return {};
 	const [context, dockerfile] = await Promise.all([
 		session.input(localContext),
 		options.dockerfileDirectory === undefined
@@ -132,7 +133,7 @@ async function findRemote(session: BuildSession): Promise<RemotePlaces> {
 
 /** A download is a context when it is an archive, and the Dockerfile itself otherwise. */
 async function download(
-	session: BuildSession,
+	session: OpeningSession,
 	url: string,
 ): Promise<RemotePlaces> {
 	const content = http(url, {

@@ -26,6 +26,7 @@ import type { Result } from "../values/result.ts";
 import {
 	type BuildSession,
 	type OpenedFilesystem,
+	type OpeningSession,
 	readFile,
 } from "./build-session.ts";
 import { contextStep } from "./engine-steps.ts";
@@ -243,7 +244,7 @@ async function loadLocal(
  * Makes the engine know the ignore files of all local contexts that the client names, before it is clear which of them are used. Nothing
  * is sent until one is read.
  */
-export function openContextIgnores(session: BuildSession): void {
+export function openContextIgnores(session: OpeningSession): void {
 	for (const [key, source] of session.options.namedContexts) {
 		if (!source.startsWith(localScheme)) continue;
 		const directory = source.slice(localScheme.length);
@@ -254,7 +255,7 @@ export function openContextIgnores(session: BuildSession): void {
 const localScheme = "local:";
 
 function openContextIgnore(
-	session: BuildSession,
+	session: OpeningSession,
 	key: string,
 	directory: string,
 ): Promise<OpenedFilesystem> {

@@ -1,18 +1,12 @@
 import type { CapabilitySet, GatewayCapability } from "./capabilities.ts";
 import {
-	capabilitySet,
-	impliedGatewayCapabilities,
-	impliedLlbCapabilities,
-} from "./capabilities.ts";
-import {
 	type Container,
 	type ContainerRequest,
 	newContainer,
 } from "./container.ts";
-import { sourceFileToPb, statFromPb, workerFromPb } from "./convert.ts";
+import { sourceFileToPb, statFromPb } from "./convert.ts";
 import type { Environment, Worker } from "./environment.ts";
 import { failureStatus } from "./errors.ts";
-import { GatewayError } from "./gateway-error.ts";
 import type { Codec } from "./proto/codec.ts";
 import * as pb from "./proto/messages.ts";
 import type {
@@ -62,7 +56,7 @@ export interface Bridge {
 	statFile(reference: Reference, path: string): Promise<Stat>;
 	/** Encoded LLB definitions the client gave this frontend, by name. */
 	inputs(): Promise<ReadonlyMap<string, Uint8Array>>;
-	/** Shows a warning. On an engine without warnings nothing happens. */
+	/** Shows a warning. Every engine is asked, whatever it says it can do; one without warnings refuses the call. */
 	warn(warning: Warning): Promise<void>;
 	/** Prepares a container, with its mounts. Mounts of secrets that are not optional fail here when the client has none. */
 	newContainer(request: ContainerRequest): Promise<Container>;
@@ -72,44 +66,15 @@ export interface Bridge {
 	returnFailure(error: unknown): Promise<void>;
 }
 
-/** Milliseconds BuildKit has to answer the first call; its own client waits as long. */
-const defaultPatience = 15_000;
-
-/**
- * Says hello and learns what the engine can do.
- *
- * @param patience Milliseconds to wait for the first answer; Infinity for any time. Default: 15 seconds.
- */
-export async function openBridge(
-	transport: Transport,
-	environment: Environment,
-	patience = defaultPatience,
-): Promise<Bridge> {
-	const pong = pb.PongResponse.decode(
-		await transport.call("Ping", pb.PingRequest.encode({}), {
-			timeout: patience,
-		}),
-	);
-	const { product } = environment;
-	const capabilities = capabilitySet<GatewayCapability>(
-		pong.FrontendAPICaps ?? impliedGatewayCapabilities,
-		product,
-	);
-	const llbCapabilities = capabilitySet(
-		pong.LLBCaps ?? impliedLlbCapabilities,
-		product,
-	);
-	const context: CallContext = {
-		call: caller(transport),
-		transport,
-		environment,
-		capabilities,
-		llbCapabilities,
-	};
+/** The calls of an engine whose capabilities are known. */
+export function createBridge(
+	context: CallContext,
+	workers: readonly Worker[],
+): Bridge {
 	return {
-		capabilities,
-		llbCapabilities,
-		workers: (pong.Workers ?? []).map(workerFromPb),
+		capabilities: context.capabilities,
+		llbCapabilities: context.llbCapabilities,
+		workers,
 		resolveImageConfig: (request) => resolveImageConfig(context, request),
 		resolveSourceMeta: (request) => resolveSourceMeta(context, request),
 		solve: (request) => solve(context, request),
@@ -135,22 +100,6 @@ export type Caller = <Request, Response>(
 	response: Codec<Response>,
 	message: Request,
 ) => Promise<Response>;
-
-function caller(transport: Transport): Caller {
-	return async (method, request, response, message) => {
-		const bytes = await transport.call(method, request.encode(message));
-		try {
-			return response.decode(bytes);
-		} catch (error) {
-			throw new GatewayError(
-				"INTERNAL",
-				`BuildKit's answer to ${method} cannot be read`,
-				[],
-				error,
-			);
-		}
-	};
-}
 
 type FileCalls = Pick<Bridge, "evaluate" | "readFile" | "readDir" | "statFile">;
 
@@ -227,7 +176,6 @@ function buildCalls({ call, capabilities }: CallContext): BuildCalls {
 			return Definitions ?? new Map();
 		},
 		async warn(warning) {
-			if (!capabilities.supports("gateway.warnings")) return;
 			const utf8 = new TextEncoder();
 			await call("Warn", pb.WarnRequest, pb.WarnResponse, {
 				digest: warning.digest,

@@ -1,13 +1,16 @@
-import { type Bridge, openBridge } from "./bridge.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { openTransport } from "./grpc-transport.ts";
+import { type OpeningBridge, openBridge } from "./open-bridge.ts";
 import type { Result } from "./result.ts";
 import { type Streams, standardStreams } from "./stdio.ts";
 
-/** A build: what a frontend does with the engine. It refuses by throwing a GatewayError. */
+/**
+ * A build: what a frontend does with the engine. It refuses by throwing a GatewayError. Before it does anything that depends on what the
+ * engine can do, it waits for the bridge.
+ */
 export type Build = (
-	bridge: Bridge,
+	opening: OpeningBridge,
 	environment: Environment,
 ) => Promise<Result>;
 
@@ -67,9 +70,12 @@ export async function serveGateway(
 	}
 
 	async function conduct(): Promise<number> {
-		const bridge = await openBridge(transport, environment, options.patience);
+		const opening = openBridge(transport, environment, options.patience);
+		const result = build(opening, environment);
+		// Whatever the build makes of an engine that does not answer: there is nobody to tell.
+		result.catch(() => undefined);
+		const bridge = await opening.bridge;
 		try {
-			const result = build(bridge, environment);
 			const { crash } = options;
 			await bridge.returnResult(
 				await (crash === undefined ? result : Promise.race([result, crash])),

@@ -1,4 +1,5 @@
 import type { CallContext } from "./bridge.ts";
+import type { Environment } from "./environment.ts";
 import * as pb from "./proto/messages.ts";
 import type { SolveRequest } from "./requests.ts";
 import { type Result, referencesOf, resultFromPb } from "./result.ts";
@@ -14,25 +15,21 @@ export async function solve(
 	context: CallContext,
 	request: SolveRequest,
 ): Promise<Result> {
-	const { call, capabilities } = context;
+	const { call, capabilities, environment } = context;
 	checkNeeds(context, request.definition);
 	const evaluateHere =
 		request.evaluate === true &&
 		!capabilities.supports("gateway.solve.evaluate");
 	const result = resultFromPb(
-		await call("Solve", pb.SolveRequest, pb.SolveResponse, {
-			Definition: request.definition,
-			Frontend: request.frontend,
-			FrontendOpt: withPassedOn(context, request.frontendOptions),
-			FrontendInputs: request.frontendInputs,
-			allowResultReturn: true,
-			allowResultArrayRef: true,
-			CacheImports: request.cacheImports?.map(({ type, attributes }) => ({
-				Type: type,
-				Attrs: attributes,
-			})),
-			Evaluate: request.evaluate === true && !evaluateHere,
-		}),
+		await call(
+			"Solve",
+			pb.SolveRequest,
+			pb.SolveResponse,
+			solveMessage(environment, {
+				...request,
+				evaluate: request.evaluate === true && !evaluateHere,
+			}),
+		),
 	);
 	if (evaluateHere)
 		for (const { id } of referencesOf(result))
@@ -43,8 +40,29 @@ export async function solve(
 	return result;
 }
 
-function checkNeeds(
-	{ llbCapabilities }: CallContext,
+/** A request as the wire has it. */
+export function solveMessage(
+	environment: Environment,
+	request: SolveRequest,
+): pb.SolveRequest {
+	return {
+		Definition: request.definition,
+		Frontend: request.frontend,
+		FrontendOpt: withPassedOn(environment, request.frontendOptions),
+		FrontendInputs: request.frontendInputs,
+		allowResultReturn: true,
+		allowResultArrayRef: true,
+		CacheImports: request.cacheImports?.map(({ type, attributes }) => ({
+			Type: type,
+			Attrs: attributes,
+		})),
+		Evaluate: request.evaluate === true,
+	};
+}
+
+/** Refuses a definition that needs something of LLB the engine lacks. */
+export function checkNeeds(
+	{ llbCapabilities }: Pick<CallContext, "llbCapabilities">,
 	definition: Uint8Array | undefined,
 ): void {
 	if (definition === undefined) return;
@@ -54,7 +72,7 @@ function checkNeeds(
 }
 
 function withPassedOn(
-	{ environment }: CallContext,
+	environment: Environment,
 	options: ReadonlyMap<string, string> | undefined,
 ): ReadonlyMap<string, string> {
 	const all = new Map(options);

@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeDefinition, image, marshal } from "../../llb/index.ts";
-import { type Bridge, openBridge } from "../../src/gateway/bridge.ts";
+import type { Bridge } from "../../src/gateway/bridge.ts";
 import { readEnvironment } from "../../src/gateway/environment.ts";
 import { GatewayError } from "../../src/gateway/gateway-error.ts";
+import { openBridge } from "../../src/gateway/open-bridge.ts";
 import type { Codec } from "../../src/gateway/proto/codec.ts";
 import * as pb from "../../src/gateway/proto/messages.ts";
 import { singleResult } from "../../src/gateway/result.ts";
@@ -51,7 +52,7 @@ async function engine(
 		BUILDKIT_EXPORTEDPRODUCT: "docker",
 		BUILDKIT_FRONTEND_OPT_0: "cache-imports=[]",
 	});
-	return { bridge: await openBridge(transport, environment), calls };
+	return { bridge: await openBridge(transport, environment).bridge, calls };
 }
 
 async function refusal(promise: Promise<unknown>): Promise<GatewayError> {
@@ -281,8 +282,15 @@ test("what is missing is named", async () => {
 		assert.is(error.code, "UNIMPLEMENTED");
 		assert.ok(error.message.includes(`feature ${feature},`), error.message);
 	}
-	await bridge.warn({ digest: "", level: 1, message: "unseen" });
 	assert.equal(calls, []);
+});
+
+test("a warning is sent to every engine, as BuildKit's own client does", async () => {
+	const { bridge, calls } = await engine([], { Warn: () => ({}) });
+	await bridge.warn({ digest: "d", level: 1, message: "seen" });
+	assert.equal(calls, [
+		["Warn", { digest: "d", level: 1, short: Buffer.from("seen") }],
+	]);
 });
 
 test("results go back in the form the engine knows", async () => {
@@ -403,7 +411,7 @@ test("an answer that is no message is an error of the engine", async () => {
 			close: () => {},
 		},
 		readEnvironment({}),
-	);
+	).bridge;
 	// Without a list, an engine has what was there before lists were.
 	assert.ok(broken.capabilities.supports("readfile"));
 	assert.not(broken.capabilities.supports("return"));

@@ -7,8 +7,6 @@ export interface Ended {
 	/** The exit code, or the name of the signal that ended the process. */
 	readonly code: number | string;
 	readonly stderr: string;
-	/** Milliseconds from start to end. */
-	readonly duration: number;
 }
 
 /** Starts the tiny frontend with one of its builds; `child` has the raw pipes. */
@@ -16,7 +14,6 @@ export function startTinyFrontend(
 	build: string,
 	variables: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-	const started = performance.now();
 	const script = fileURLToPath(new URL("tiny-frontend.ts", import.meta.url));
 	const child = spawn(process.execPath, [script, build], {
 		env: { PATH: process.env.PATH, ...variables },
@@ -29,11 +26,7 @@ export function startTinyFrontend(
 	child.stdin.on("error", () => {});
 	const ended = new Promise<Ended>((resolve) => {
 		child.on("close", (code, signal) =>
-			resolve({
-				code: code ?? signal ?? "unknown",
-				stderr,
-				duration: performance.now() - started,
-			}),
+			resolve({ code: code ?? signal ?? "unknown", stderr }),
 		);
 	});
 	return { child, ended };

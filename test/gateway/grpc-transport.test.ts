@@ -1,10 +1,10 @@
 import { duplexPair } from "node:stream";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { openBridge } from "../../src/gateway/bridge.ts";
 import { readEnvironment } from "../../src/gateway/environment.ts";
 import { GatewayError } from "../../src/gateway/gateway-error.ts";
 import { openTransport } from "../../src/gateway/grpc-transport.ts";
+import { openBridge } from "../../src/gateway/open-bridge.ts";
 import type * as pb from "../../src/gateway/proto/messages.ts";
 import { type Handlers, serveBridge } from "../stub-gateway/service.ts";
 
@@ -69,7 +69,7 @@ function openBridgeOn(transport: ReturnType<typeof openTransport>) {
 					: transport.call(method, request, options),
 		},
 		readEnvironment({}),
-	);
+	).bridge;
 }
 
 test("calls that are waiting when the connection goes are rejected, and later ones too", async () => {
@@ -127,7 +127,7 @@ function processes(): Handlers {
 
 test("a process runs to its end in a container", async () => {
 	const { transport, end } = connect(processes());
-	const bridge = await openBridge(transport, readEnvironment({}));
+	const bridge = await openBridge(transport, readEnvironment({})).bridge;
 	const container = await bridge.newContainer({
 		mounts: [{ kind: "bind", target: "/", reference: { id: "r" } }],
 	});

@@ -114,12 +114,11 @@ test("a mistake in the frontend reaches the user and the log", async () => {
 		["strayRejection", /bug in it.*nobody caught this/],
 	] as const) {
 		const { handlers, returned } = engine();
-		const { code, stderr, duration } = await runTinyFrontend(build, handlers);
+		const { code, stderr } = await runTinyFrontend(build, handlers);
 		assert.is(code, 1);
 		assert.match(returned[0]?.error?.message ?? "", words);
 		assert.is(returned[0]?.error?.code, 13);
 		assert.match(stderr, /tiny-frontend/);
-		assert.ok(duration < 3000);
 	}
 });
 
@@ -185,11 +184,8 @@ for (const build of ["waitForever", "deaf"])
 		});
 		await ping;
 		await setTimeout(100);
-		const cut = performance.now();
 		child.stdin.end();
 		const { code, stderr } = await ended;
-		// The promise is a second; a busy machine gets more.
-		assert.ok(performance.now() - cut < 10_000);
 		assert.is(code, 1);
 		assert.match(stderr, /UNAVAILABLE/);
 	});
@@ -207,10 +203,9 @@ test("garbage instead of HTTP/2 ends the process", async () => {
 	child.stdin?.write(
 		"HTTP/1.1 400 Bad Request\r\n\r\nwhat do you want?".repeat(9),
 	);
-	const { code, stderr, duration } = await ended;
+	const { code, stderr } = await ended;
 	assert.is(code, 1);
 	assert.match(stderr, /UNAVAILABLE/);
-	assert.ok(duration < 3000);
 });
 
 test("a killed frontend leaves nothing waiting", async () => {

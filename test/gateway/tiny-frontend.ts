@@ -1,19 +1,19 @@
 import { setTimeout } from "node:timers/promises";
+import type { Bridge } from "../../src/gateway/bridge.ts";
+import type { Environment } from "../../src/gateway/environment.ts";
 import { sourceDetail } from "../../src/gateway/error-details.ts";
 import { GatewayError } from "../../src/gateway/gateway-error.ts";
-import { singleResult } from "../../src/gateway/result.ts";
-import {
-	type Build,
-	processCrash,
-	serveGateway,
-} from "../../src/gateway/serve.ts";
+import { type Result, singleResult } from "../../src/gateway/result.ts";
+import { processCrash, serveGateway } from "../../src/gateway/serve.ts";
 import { standardStreams } from "../../src/gateway/stdio.ts";
 
 /** Builds that a test picks by name: what a frontend does, in a few lines, as a process of its own. */
 
 const utf8 = new TextEncoder();
 
-const builds: Readonly<Record<string, Build>> = {
+const builds: Readonly<
+	Record<string, (bridge: Bridge, environment: Environment) => Promise<Result>>
+> = {
 	async result(bridge, environment) {
 		const local = await bridge.solve({ definition: new Uint8Array([10, 0]) });
 		if (local.references.kind !== "single" || !local.references.reference)
@@ -54,7 +54,7 @@ const builds: Readonly<Record<string, Build>> = {
 	},
 	async strayRejection() {
 		void Promise.reject(new Error("nobody caught this"));
-		await setTimeout(5000);
+		await setTimeout(120_000);
 		return singleResult(undefined);
 	},
 	async large(bridge) {
@@ -70,7 +70,7 @@ const builds: Readonly<Record<string, Build>> = {
 		return singleResult(undefined);
 	},
 	async deaf() {
-		await setTimeout(20_000);
+		await setTimeout(120_000);
 		return singleResult(undefined);
 	},
 };
@@ -78,5 +78,9 @@ const builds: Readonly<Record<string, Build>> = {
 const build = builds[process.argv[2] ?? ""];
 if (build === undefined) throw new Error(`no build ${process.argv[2]}`);
 process.exit(
-	await serveGateway(build, standardStreams(), { crash: processCrash() }),
+	await serveGateway(
+		async (opening, environment) => build(await opening.bridge, environment),
+		standardStreams(),
+		{ crash: processCrash() },
+	),
 );
