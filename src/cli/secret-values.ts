@@ -1,4 +1,6 @@
 import type { SecretValue } from "../lint/facts.ts";
+import { isBlankToken } from "../lint/placeholder.ts";
+import type { Span } from "../text/span.ts";
 
 /** What the library's patterns begin with, so far that ordinary text does not match: most files need no closer look. */
 const beginnings = new RegExp(
@@ -55,15 +57,31 @@ export async function findSecretValues(
 		},
 	});
 	return messages
-		.filter(
-			({ ruleId, range }) =>
-				!ownSubjects.has(ruleId) && !isVariable(text.slice(...range)),
-		)
+		.filter(({ ruleId }) => !ownSubjects.has(ruleId))
 		.map(({ ruleId, messageId, range }) => ({
 			what: nameOf(ruleId, messageId),
-			span: { start: range[0], end: range[1] },
+			span: valueSpan(text, ruleId, range),
 		}))
+		.filter(({ span }) => {
+			const value = text.slice(span.start, span.end);
+			return !isVariable(value) && !isBlankToken(value);
+		})
 		.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What stands before a key of AWS that is told by its name. */
+const keyName = /^["']?[A-Za-z_]+["']?\s*(?:=>|[=:])\s*["']?/;
+
+/** Where the value stands: the library's places for keys of AWS begin at the name, and are as long as the value. */
+function valueSpan(
+	text: string,
+	ruleId: string,
+	[start, end]: readonly [number, number],
+): Span {
+	const shift = ruleId.endsWith("-aws")
+		? (keyName.exec(text.slice(start, start + 100))?.[0].length ?? 0)
+		: 0;
+	return { start: start + shift, end: end + shift };
 }
 
 /** Rules of the library by the service that their tokens are for. */

@@ -2,7 +2,7 @@ import type { Dockerfile, Instruction } from "../dockerfile/ast.ts";
 import type { Severity } from "../text/diagnostic.ts";
 import { walkBuild } from "./build-walk.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, Note } from "./finding.ts";
+import type { Finding, Fix, Note } from "./finding.ts";
 import type { OptionValue, Report, Rule, RuleContext } from "./rule.ts";
 import { type Subscribers, subscribe } from "./subscribers.ts";
 
@@ -128,9 +128,18 @@ export function stamp(
 			lines,
 			...(related && { related }),
 			...(rule.url !== undefined && { url: rule.url }),
-			...(fix && { fix }),
+			...(fix && !entersArray(fix, instruction) && { fix }),
 		},
 	};
+}
+
+/** Whether a fix would change the words of an exec array: it is made for the text of a shell. */
+function entersArray(fix: Fix, instruction: Instruction | undefined): boolean {
+	const run =
+		instruction?.kind === "onbuild" ? instruction.trigger : instruction;
+	if (run?.kind !== "run" || run.command.kind !== "exec") return false;
+	const { start = 0 } = run.command.words[0]?.span ?? {};
+	return fix.edits.some(({ span }) => span.end >= start);
 }
 
 /** The instruction of the text that holds the offset. */

@@ -1,3 +1,4 @@
+import { isStandIn } from "./placeholder.ts";
 import type { RuleOption } from "./rule.ts";
 
 /** Words that make a name that of a secret. A name is cut at `_`, `-`, `.` and where its case changes. */
@@ -123,11 +124,10 @@ export function namesSecret(name: string, lists: SecretWords): boolean {
 	);
 }
 
-/** Values that are no secrets whatever the name: nothing, switches, small numbers, paths, and variables alone. */
-export function isHarmlessValue(written: string): boolean {
-	const value = written.replace(/^(["'])(.*)\1$/, "$2");
+/** Values that are no secrets whatever the name: switches, small numbers, paths, and stand-ins such as `changeme`. */
+export function isHarmlessValue(value: string): boolean {
 	return (
-		value === "" ||
+		isStandIn(value) ||
 		/^(?:true|false|yes|no|on|off|none|null|nil|undefined|disabled|enabled|\d{1,5})$/i.test(
 			value,
 		) ||

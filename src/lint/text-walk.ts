@@ -1,8 +1,13 @@
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
 import { shellScript } from "../shell/commands.ts";
+import { execAsScript } from "../shell/exec-text.ts";
 import type { ShellParser } from "../shell/parser.ts";
 import { defaultShell, type Shell, shellOf } from "../shell/shell.ts";
-import { type ShellCommand, shellText } from "../shell/shell-text.ts";
+import {
+	type ShellCommand,
+	type ShellText,
+	shellText,
+} from "../shell/shell-text.ts";
 import type { Facts } from "./facts.ts";
 import type { Place } from "./listeners.ts";
 import type { Subscribers } from "./subscribers.ts";
@@ -39,7 +44,8 @@ export function walkText(
 		const command = shellCommandOf(runs);
 		if (command === undefined) continue;
 		if (on.script.length === 0 && on.command.length === 0) continue;
-		const text = shellText(document.source, command, shells.current);
+		const text =
+			shellText(document.source, command, shells.current) ?? programText(runs);
 		const script = text && shellScript(parser, text);
 		if (script === undefined) continue;
 		for (const listen of on.script) listen(script, runs, where);
@@ -48,6 +54,13 @@ export function walkText(
 			for (const listen of on.command) listen(each, runs, where);
 		}
 	}
+}
+
+/** The program of a RUN in exec form: rules look at it as if a shell ran it. */
+function programText(instruction: Instruction): ShellText | undefined {
+	if (instruction.kind !== "run") return undefined;
+	const { command } = instruction;
+	return command.kind === "exec" ? execAsScript(command.words) : undefined;
 }
 
 /** What a shell is to run, if the instruction has that. */

@@ -39,6 +39,8 @@ export interface SimpleCommand {
 	readonly span: Span;
 	/** Whether it runs in `$(…)`, backquotes or `<(…)`: what it prints goes into a word. */
 	readonly substituted: boolean;
+	/** Where the innermost subshell around it ends in the script: what it sets there is gone afterwards. */
+	readonly subshellEnd?: number;
 }
 
 export interface PipelinePlace {
@@ -154,6 +156,7 @@ const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec"]);
 interface Frame {
 	readonly substituted: boolean;
 	readonly pipeline?: PipelinePlace;
+	readonly subshellEnd?: number;
 	readonly text: ShellText;
 	/** Set inside text that the shell decodes before it parses it: positions there are not those of the file. */
 	readonly fixedSpan?: Span;
@@ -187,10 +190,16 @@ function collectCommands(
 							? {
 									...frame,
 									pipeline: { id, index, length, span, end: node.end },
+									subshellEnd: command.end,
 								}
 							: frame,
 					);
 				}
+				return;
+			}
+			case "Subshell": {
+				const inner = { ...frame, subshellEnd: node.end };
+				parser.children(node, (child) => visit(child, inner));
 				return;
 			}
 			case "CommandExpansion":
@@ -203,6 +212,7 @@ function collectCommands(
 				visit(script, {
 					text,
 					substituted: true,
+					subshellEnd: node.end,
 					...(decoded
 						? { fixedSpan: placeOf(frame, node) }
 						: frame.fixedSpan && { fixedSpan: frame.fixedSpan }),
@@ -267,6 +277,7 @@ class FoundCommand implements SimpleCommand {
 	readonly wrappers: readonly string[];
 	readonly substituted: boolean;
 	readonly pipeline?: PipelinePlace;
+	readonly subshellEnd?: number;
 	readonly #frame: Frame;
 	readonly #named: ShellWord | undefined;
 
@@ -284,6 +295,7 @@ class FoundCommand implements SimpleCommand {
 		this.wrappers = wrappers;
 		this.substituted = frame.substituted;
 		if (frame.pipeline !== undefined) this.pipeline = frame.pipeline;
+		if (frame.subshellEnd !== undefined) this.subshellEnd = frame.subshellEnd;
 		this.#frame = frame;
 		this.#named = named;
 	}

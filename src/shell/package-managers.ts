@@ -43,6 +43,9 @@ const isName = (word: string) => /^[A-Za-z0-9@][^:]*$/.test(word);
 const isNoPath = (word: string) =>
 	!/^[./~]|^[a-z+]+:\/\/|\.(?:deb|rpm|apk|whl|tgz|gz|zip|gem)$/.test(word);
 
+/** `NAME-VERSION`, `NAME-VERSION-RELEASE`, and streams of modules: `nodejs:18`. In `java-17-openjdk` the number is part of the name. */
+const isPinnedRpm = (word: string) => /-[\d*][^-]*$|:[a-z]*\d/.test(word);
+
 const managers: readonly PackageManager[] = [
 	{
 		name: "apt-get",
@@ -100,7 +103,7 @@ const managers: readonly PackageManager[] = [
 			"--setopt",
 		],
 		isPackage: (word) => isNoPath(word) && !word.startsWith("@"),
-		isPinned: (word) => /-\d|:\d|:[a-z]*\d/.test(word),
+		isPinned: isPinnedRpm,
 	},
 	{
 		name: "yum",
@@ -118,7 +121,7 @@ const managers: readonly PackageManager[] = [
 			"--setopt",
 		],
 		isPackage: (word) => isNoPath(word) && !word.startsWith("@"),
-		isPinned: (word) => /-\d|:\d/.test(word),
+		isPinned: isPinnedRpm,
 	},
 	{
 		name: "zypper",
@@ -130,7 +133,7 @@ const managers: readonly PackageManager[] = [
 	},
 	{
 		name: "pip",
-		programs: ["pip", "pip2", "pip3", "pipx"],
+		programs: ["pip", "pipx"],
 		installs: ["install"],
 		valued: [
 			"-r",
@@ -239,7 +242,7 @@ const managers: readonly PackageManager[] = [
 	{
 		name: "cargo",
 		programs: ["cargo"],
-		installs: ["install"],
+		installs: ["install", "binstall"],
 		valued: [
 			"--version",
 			"--vers",
@@ -286,7 +289,8 @@ export function installationOf(
 
 function readInstallation(command: SimpleCommand): Installation | undefined {
 	const inner = pipBehindPython(command);
-	const program = inner?.program ?? command.program;
+	const named = inner?.program ?? command.program;
+	const program = /^pip\d[\d.]*$/.test(named ?? "") ? "pip" : named;
 	const manager = program === undefined ? undefined : byProgram.get(program);
 	if (manager === undefined) return undefined;
 	const words = plainWords(inner?.words ?? command.arguments, manager.valued);
@@ -331,7 +335,7 @@ function plainWords(
 	for (let index = 0; index < words.length; index++) {
 		const word = words[index] as ShellWord;
 		if (valued.includes(word.value)) index++;
-		else if (!word.value.startsWith("-")) found.push(word);
+		else if (!/^[-+]/.test(word.value)) found.push(word);
 	}
 	return found;
 }

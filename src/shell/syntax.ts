@@ -10,6 +10,7 @@ export type {
 	If,
 	ParameterExpansionPart,
 	ParsedScript,
+	Pipeline,
 	PipelineNode,
 	Redirection,
 	Script,

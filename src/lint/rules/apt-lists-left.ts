@@ -58,12 +58,19 @@ export const aptListsLeft: Rule = {
 					({ program, arguments: words }) =>
 						["rm", "find", "apt-get"].includes(program ?? "") &&
 						words.some(({ value }) =>
-							/^\/var\/lib\/apt(?:\/|$)|^\/var\/lib\/\*|^distclean$|^dist-clean$/.test(
+							/^\/var\/lib\/(?:apt(?:\/|$)|\*|\{(?:[^}]*,)?apt[,}/])|^\/var\/lib\/?$|^dist-?clean$/.test(
 								value,
 							),
 						),
 				);
-				if (removes) return;
+				const removesThere =
+					commands.some(({ program }) => program === "rm") &&
+					commands.some(
+						({ program, arguments: words }) =>
+							(program === "cd" || program === "pushd") &&
+							words[0]?.value.startsWith("/var/lib/apt"),
+					);
+				if (removes || removesThere) return;
 				const edit = appendCommand(instruction, `rm -rf ${lists}/*`);
 				report({
 					message: `the package lists stay in the image, in ${lists}`,

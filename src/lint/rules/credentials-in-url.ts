@@ -1,6 +1,7 @@
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { textOf } from "../../text/source.ts";
 import { finalStages } from "../final-image.ts";
+import { isExamplePassword } from "../placeholder.ts";
 import type { Rule } from "../rule.ts";
 
 /** `scheme://user:password@`, at the scheme. */
@@ -9,9 +10,6 @@ const userInformation =
 /** A token in the query of an address. */
 const queryToken =
 	/[?&](access_token|private_token|auth_token|api_?key|token|sig|signature|password)=([^\s&'"<>]+)/gi;
-
-const placeholder =
-	/^(?:x+|\*+|\.+|<.*>|your.*|my.*|user(?:name)?|pass(?:word)?|pwd|secret|token|changeme|example|dummy|foo|bar|test)$/i;
 
 export const credentialsInUrl: Rule = {
 	id: "credentials-in-url",
@@ -103,7 +101,7 @@ function findCredentials(
 		if (match !== null) {
 			const password = match[3] as string;
 			const isVariable = /^[$%]/.test(password) || password.includes("$");
-			if (isVariable ? isAdd : !placeholder.test(password)) {
+			if (isVariable ? isAdd : !isExamplePassword(password)) {
 				found.push({
 					start,
 					length: match[0].length,
@@ -116,7 +114,7 @@ function findCredentials(
 		const end = /[\s'"<>]|$/.exec(text.slice(at))?.index ?? 0;
 		const address = text.slice(start, at + end);
 		for (const query of address.matchAll(queryToken)) {
-			if (placeholder.test(query[2] as string)) continue;
+			if (isExamplePassword(query[2] as string)) continue;
 			found.push({
 				start: start + query.index + 1,
 				length: query[0].length - 1,

@@ -1,4 +1,13 @@
+import type { ShellWord } from "../../shell/commands.ts";
 import type { Rule } from "../rule.ts";
+
+/** Whether a word asks tar to unpack: the first one may do without a dash. */
+function extracts({ value }: ShellWord, index: number): boolean {
+	return (
+		/^--(?:extract|get)$|^-[a-zA-Z]*x/.test(value) ||
+		(index === 0 && /^[a-zA-Z]*x[a-zA-Z]*$/.test(value))
+	);
+}
 
 const archive = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz))$/i;
 
@@ -25,7 +34,10 @@ export const extractWithAdd: Rule = {
 	],
 	good: [
 		{ dockerfile: "FROM alpine:3.20\nADD a.tar.gz /opt/\n" },
-		{ dockerfile: "FROM alpine:3.20\nCOPY a.tar.gz /opt/\n" },
+		{
+			dockerfile:
+				"FROM alpine:3.20\nCOPY a.tar.gz /opt/\nRUN tar -tf /opt/a.tar.gz\n",
+		},
 	],
 	check({ report }) {
 		const copied = new Map<string, Parameters<typeof report>[0]>();
@@ -48,6 +60,7 @@ export const extractWithAdd: Rule = {
 			},
 			command({ program = "", arguments: words }) {
 				if (!["tar", "bsdtar", "gunzip", "unxz"].includes(program)) return;
+				if (program.endsWith("tar") && !words.some(extracts)) return;
 				for (const { value } of words) {
 					const name = value.slice(value.lastIndexOf("/") + 1);
 					const found = copied.get(name);

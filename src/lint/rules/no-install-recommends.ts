@@ -1,4 +1,7 @@
+import type { CopyInstruction, RunInstruction } from "../../dockerfile/ast.ts";
+import type { ShellWord } from "../../shell/commands.ts";
 import { installationOf } from "../../shell/package-managers.ts";
+import { textOf } from "../../text/source.ts";
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
 
@@ -11,7 +14,10 @@ export const noInstallRecommends: Rule = {
 		summary: "`apt-get` installs what is needed, not what is recommended.",
 		description:
 			"By default apt-get also installs the packages that others recommend, which makes images larger than they need to be. `--no-install-recommends` leaves them out; name what is missing then.",
-		doesNotCatch: ["a setting in a file below /etc/apt"],
+		doesNotCatch: [
+			"what comes after a RUN or COPY that writes `APT::Install-Recommends` into a file",
+			"`--install-recommends`, which says that they are wanted, and `-f` without packages",
+		],
 	},
 	bad: [
 		{
@@ -31,29 +37,52 @@ export const noInstallRecommends: Rule = {
 			dockerfile:
 				"FROM debian:12\nRUN apt-get install -y -o APT::Install-Recommends=false curl=7\n",
 		},
-	],
-	check: ({ report }) => ({
-		command(command, instruction) {
-			if (instruction.kind !== "run") return;
-			const installation = installationOf(command);
-			if (installation?.manager !== "apt-get") return;
-			const isSet = command.arguments.some(({ value }) =>
-				/^--no-install-recommends$|^(?:-o)?APT::Install-Recommends=["']?(?:0|false|no)/i.test(
-					value,
-				),
-			);
-			if (isSet) return;
-			const { verb } = installation;
-			report({
-				message: "apt-get also installs what packages recommend",
-				help: "add --no-install-recommends",
-				span: verb.span,
-				fix: insertBehind(
-					verb.span,
-					" --no-install-recommends",
-					"Add --no-install-recommends",
-				),
-			});
+		{
+			title: "a setting in a file",
+			dockerfile:
+				"FROM debian:12\nRUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/99local\nRUN apt-get install -y curl=7\n",
 		},
-	}),
+	],
+	check({ report, document: { source } }) {
+		let isSetBefore = false;
+		const note = (instruction: RunInstruction | CopyInstruction) => {
+			isSetBefore ||=
+				/APT::Install-Recommends["']?[ \t]+\\?["']?(?:0|false|no)/i.test(
+					textOf(source, instruction.span),
+				);
+		};
+		return {
+			from: () => {
+				isSetBefore = false;
+			},
+			run: note,
+			copy: note,
+			command(command, instruction) {
+				if (instruction.kind !== "run" || isSetBefore) return;
+				const installation = installationOf(command);
+				if (installation?.manager !== "apt-get") return;
+				const { verb } = installation;
+				const isSet = command.arguments.some(({ value }) =>
+					/^--(?:no-)?install-recommends$|^(?:-o)?APT::Install-Recommends=/i.test(
+						value,
+					),
+				);
+				if (isSet || command.arguments.every(isOptionOr(verb))) return;
+				report({
+					message: "apt-get also installs what packages recommend",
+					help: "add --no-install-recommends",
+					span: verb.span,
+					fix: insertBehind(
+						verb.span,
+						" --no-install-recommends",
+						"Add --no-install-recommends",
+					),
+				});
+			},
+		};
+	},
 };
+
+function isOptionOr(verb: ShellWord): (word: ShellWord) => boolean {
+	return (word) => word.value.startsWith("-") || word.node === verb.node;
+}

@@ -1,7 +1,8 @@
-import { hasOption } from "../../shell/commands.ts";
+import type { Stage } from "../../dockerfile/ast.ts";
+import { hasOption, type SimpleCommand } from "../../shell/commands.ts";
 import { installationOf } from "../../shell/package-managers.ts";
 import { insertBehind } from "../edits.ts";
-import { finalStages } from "../final-image.ts";
+import { baseStages, finalStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
 
 export const pipCacheLeft: Rule = {
@@ -45,47 +46,79 @@ export const pipCacheLeft: Rule = {
 				"FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask==3\n",
 		},
 		{
+			title: "removed in the same RUN",
+			dockerfile:
+				"FROM python:3.12\nRUN pip install flask==3 && rm -rf ~/.cache/pip\nRUN pip install a==1 && pip cache purge\n",
+		},
+		{
+			title: "set in the stage below",
+			dockerfile:
+				"FROM python:3.12 AS base\nENV PIP_NO_CACHE_DIR=1\nFROM base\nRUN pip install flask==3\n",
+		},
+		{
 			title: "uv has a cache of its own",
 			dockerfile: "FROM python:3.12\nRUN uv pip install flask==3\n",
 		},
 	],
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
-		let isSet = false;
+		const bases = baseStages(document);
+		const stagesWithout = new Set<Stage>();
+		const set = (name: string, stage: Stage | undefined) => {
+			if (stage !== undefined && name === "PIP_NO_CACHE_DIR") {
+				stagesWithout.add(stage);
+			}
+		};
 		return {
-			from: () => {
-				isSet = false;
+			from(_, { stage }) {
+				const base = stage && bases.get(stage);
+				if (stage && base && stagesWithout.has(base)) stagesWithout.add(stage);
 			},
-			env({ variables }) {
-				isSet ||= variables.some(({ key }) => key.value === "PIP_NO_CACHE_DIR");
+			env({ variables }, { stage }) {
+				for (const { key } of variables) set(key.value, stage);
 			},
-			arg({ declarations }) {
-				isSet ||= declarations.some(
-					({ key }) => key.value === "PIP_NO_CACHE_DIR",
-				);
+			arg({ declarations }, { stage }) {
+				for (const { key } of declarations) set(key.value, stage);
 			},
-			command(command, instruction, { stage }) {
-				if (instruction.kind !== "run" || isSet) return;
+			script({ text, commands }, instruction, { stage }) {
+				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
-				if (command.program === "uv" || command.program === "pipx") return;
-				const installation = installationOf(command);
-				if (installation?.manager !== "pip") return;
-				if (hasOption(command, "--no-cache-dir", "--no-cache")) return;
-				const isSetHere = command.assignments.some(
-					({ name }) => name === "PIP_NO_CACHE_DIR",
-				);
+				if (/global\.no-cache-dir/.test(text.word.value)) {
+					stagesWithout.add(stage);
+				}
+				if (stagesWithout.has(stage)) return;
+				// Any value counts, even "off": pip means it so.
+				if (/\bPIP_NO_CACHE_DIR=/.test(text.word.value)) return;
 				const isCached = instruction.mounts.some(({ value }) =>
 					/\.cache|pip/.test(value.value),
 				);
-				if (isSetHere || isCached) return;
-				const { verb } = installation;
-				report({
-					message: "pip leaves its download cache in the image",
-					help: "add --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip",
-					span: verb.span,
-					fix: insertBehind(verb.span, " --no-cache-dir", "Add --no-cache-dir"),
-				});
+				if (isCached || commands.some(cleans)) return;
+				for (const command of commands) {
+					if (command.program === "uv" || command.program === "pipx") continue;
+					const installation = installationOf(command);
+					if (installation?.manager !== "pip") continue;
+					if (hasOption(command, "--no-cache-dir", "--no-cache")) continue;
+					const { verb } = installation;
+					report({
+						message: "pip leaves its download cache in the image",
+						help: "add --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip",
+						span: verb.span,
+						fix: insertBehind(
+							verb.span,
+							" --no-cache-dir",
+							"Add --no-cache-dir",
+						),
+					});
+				}
 			},
 		};
 	},
 };
+
+/** `rm -rf ~/.cache` and `pip cache purge`. */
+function cleans({ program = "", arguments: words }: SimpleCommand): boolean {
+	const values = words.map(({ value }) => value);
+	return program === "rm"
+		? values.some((value) => /\/\.cache(?:\/|$)/.test(value))
+		: /^p(?:ip|ython)/.test(program) && values.includes("purge");
+}

@@ -1,4 +1,6 @@
+import { decisivePipelines } from "../../shell/pipelines.ts";
 import { setsPipefail } from "../../shell/shell.ts";
+import type { SyntaxNode } from "../../shell/syntax.ts";
 import type { Rule } from "../rule.ts";
 
 export const pipefail: Rule = {
@@ -38,6 +40,7 @@ export const pipefail: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN echo y | a\n" },
 		{ dockerfile: "FROM debian:12\nRUN if a | grep -q b; then c; fi\n" },
 		{ dockerfile: "FROM debian:12\nRUN a | b || c\n" },
+		{ dockerfile: "FROM debian:12\nRUN a | grep -q b && c\n" },
 	],
 	check: ({ report }) => ({
 		script({ text, tree, commands }, instruction) {
@@ -47,21 +50,15 @@ export const pipefail: Rule = {
 					program === "set" && words.some(({ value }) => value === "pipefail"),
 			);
 			if (isSet) return;
-			const pipelines = new Set<number>();
-			for (const statement of tree.commands) {
-				const { command } = statement;
-				const parts = command.type === "AndOr" ? command.commands : [command];
-				for (const [index, part] of parts.entries()) {
-					if (part.type !== "Pipeline" || part.commands.length < 2) continue;
-					const follows =
-						command.type === "AndOr" ? command.operators[index] : undefined;
-					if (follows === "||" || part.prefixes.length > 0) continue;
-					pipelines.add(part.pos);
-				}
-			}
+			const decisive = new Set(
+				decisivePipelines(tree)
+					.filter(({ commands: parts }) => !isQuestion(parts.at(-1)))
+					.map(({ pos }) => pos),
+			);
 			for (const first of commands) {
 				if (first.pipeline?.index !== 0 || first.substituted) continue;
-				if (!pipelines.has(pipelineStart(first.node.pos, pipelines))) continue;
+				// A pipeline begins where its first command does.
+				if (!decisive.has(first.node.pos)) continue;
 				if (
 					["yes", "echo", "printf", "true", ":"].includes(first.program ?? "")
 				) {
@@ -77,7 +74,15 @@ export const pipefail: Rule = {
 	}),
 };
 
-/** A pipeline begins where its first command does. */
-function pipelineStart(command: number, starts: ReadonlySet<number>): number {
-	return starts.has(command) ? command : -1;
+/** Whether a pipeline ends with a command that stops reading when it knows the answer: the others may fail then. */
+function isQuestion(last: SyntaxNode | undefined): boolean {
+	return (
+		last?.type === "Command" &&
+		/(?:^|\/)[ef]?grep$/.test(last.name?.value ?? "") &&
+		last.args.some(
+			(word) =>
+				word.type === "Word" &&
+				/^-[a-zA-Z]*q|^--(?:quiet|silent)$/.test(word.value),
+		)
+	);
 }

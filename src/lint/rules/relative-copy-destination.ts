@@ -1,3 +1,4 @@
+import { expandWord } from "../../dockerfile/expand.ts";
 import { isAbsoluteImagePath } from "../../values/image-path.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,7 +10,10 @@ export const relativeCopyDestination: Rule = {
 		summary: "A relative destination of COPY or ADD comes after WORKDIR.",
 		description:
 			"Without a WORKDIR in the Dockerfile, a relative destination counts from the working directory of the base image, which may change.",
-		doesNotCatch: ["destinations with variables"],
+		doesNotCatch: [
+			"destinations with variables",
+			"stages from scratch, where everything counts from /",
+		],
 	},
 	bad: [{ dockerfile: "FROM alpine:3.20\nCOPY a b/\n", lines: [2] }],
 	good: [
@@ -18,12 +22,18 @@ export const relativeCopyDestination: Rule = {
 		{
 			dockerfile: "FROM alpine:3.20 AS a\nWORKDIR /app\nFROM a\nCOPY a b/\n",
 		},
+		{ dockerfile: 'FROM alpine:3.20\nCOPY a "/b/"\n' },
+		{ dockerfile: "FROM scratch\nCOPY a b/\n" },
 	],
-	check: ({ report }) => ({
+	check: ({ document, report }) => ({
 		done({ instruction, state, triggeredAt }) {
 			if (instruction.kind !== "copy" && instruction.kind !== "add") return;
-			const { value, span } = instruction.destination;
-			if (state.hasWorkdir || triggeredAt || value.includes("$")) return;
+			const { value: written, span } = instruction.destination;
+			if (state.hasWorkdir || triggeredAt || written.includes("$")) return;
+			// Of scratch, and of an image whose configuration is known, the working directory is known too.
+			if (state.environmentIsKnown) return;
+			const expansion = expandWord(written, state.environment, document);
+			const value = expansion.kind === "failed" ? written : expansion.value;
 			const isAbsolute =
 				isAbsoluteImagePath(value, "linux") ||
 				isAbsoluteImagePath(value, "windows");

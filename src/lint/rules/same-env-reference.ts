@@ -1,5 +1,6 @@
-import { locateSpan } from "../../dockerfile/ast.ts";
+import { locateSpan, type Stage } from "../../dockerfile/ast.ts";
 import { variablesIn, wordSegments } from "../../dockerfile/word.ts";
+import { baseStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
 
 export const sameEnvReference: Rule = {
@@ -21,11 +22,21 @@ export const sameEnvReference: Rule = {
 			title: "set before as well",
 			dockerfile: "FROM alpine:3.20\nENV A=0\nENV A=1 B=$A\n",
 		},
+		{
+			title: "set in the stage below",
+			dockerfile: "FROM alpine:3.20 AS a\nENV A=0\nFROM a\nENV A=1 B=$A\n",
+		},
 	],
 	check({ document, report }) {
-		const set = new Set<string>();
+		const bases = baseStages(document);
+		const byStage = new Map<Stage, Set<string>>();
+		let set = new Set<string>();
 		return {
-			from: () => set.clear(),
+			from(_, { stage }) {
+				const base = stage && bases.get(stage);
+				set = new Set(base && byStage.get(base));
+				if (stage !== undefined) byStage.set(stage, set);
+			},
 			arg({ declarations }) {
 				for (const { key } of declarations) set.add(key.value);
 			},

@@ -10,6 +10,7 @@ const secretFiles: readonly RegExp[] = [
 	/^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|test$|ci$|schema$).+)?$/,
 	/^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity)$/,
 	/^(?:.*[._-])?(?:private|priv|privkey|server|client|tls|ssl|deploy)[._-]?key(?:\.(?:pem|key))?$/i,
+	/^(?:.*[._-])?(?:private|priv|privkey)\.(?:pem|key|der|asc)$/i,
 	/^(?:.+)\.(?:p12|pfx|jks|keystore|ppk|kdbx)$/i,
 	/^(?:.*[._-])?(?:credentials?|secrets?|service[-_]?account(?:[-_]?key)?)(?:[._-].*)?\.(?:json|ya?ml|toml|ini|env|txt|properties)$/i,
 	/^(?:kubeconfig|\.vault_pass(?:\.txt)?|master\.key|terraform\.tfstate)$/,

@@ -1,8 +1,10 @@
 import type { KeyValue, Stage, Word } from "../../dockerfile/ast.ts";
+import { expandWord } from "../../dockerfile/expand.ts";
 import { variablesIn, wordSegments } from "../../dockerfile/word.ts";
 import { baseStages, finalStages } from "../final-image.ts";
-import type { Assignment, Step } from "../listeners.ts";
+import type { Assignment, StageState, Step } from "../listeners.ts";
 import { isOfficialSecretName } from "../official-secret-names.ts";
+import { isStandIn } from "../placeholder.ts";
 import type { Rule, RuleContext } from "../rule.ts";
 import {
 	isHarmlessValue,
@@ -24,6 +26,7 @@ export const secretInImage: Rule = {
 		doesNotCatch: [
 			"names that SecretsUsedInArgOrEnv reports already, unless the secret moves on",
 			"names of which no word is in the lists",
+			"values that stand in for another: empty ones, `changeme`, `<token>`",
 			"secrets in files: secret-file-copied looks at those",
 			"what the commands of a RUN do with a secret",
 		],
@@ -38,6 +41,11 @@ export const secretInImage: Rule = {
 			title: "moved to a harmless name",
 			dockerfile:
 				"FROM alpine:3.20\nARG NPM_TOKEN\nENV CONFIG=//registry/:_authToken=$NPM_TOKEN\n",
+			lines: [3],
+		},
+		{
+			title: "an argument that is empty by default, moved on",
+			dockerfile: "FROM alpine:3.20\nARG GH_PAT=\nENV GIT_ACCESS=$GH_PAT\n",
 			lines: [3],
 		},
 		{
@@ -57,7 +65,11 @@ export const secretInImage: Rule = {
 			dockerfile:
 				"FROM alpine:3.20\nENV AUTH_MODE=token PASS_PATH=/run/secrets/x KEYBOARD=us GH_PAT_ENABLED=true\n",
 		},
-		{ dockerfile: "FROM alpine:3.20\nENV PAT= PSW=''\n" },
+		{
+			title: "nothing, or something in place of what is to come",
+			dockerfile:
+				"FROM alpine:3.20\nENV PAT= PSW='' GH_PAT=${GH_PAT:-} DB_PSW=<password>\nARG DB_PWD=changeme\n",
+		},
 		{
 			title: "an argument before the first FROM stays there",
 			dockerfile: "ARG GH_PAT\nFROM alpine:3.20\n",
@@ -95,14 +107,19 @@ export const secretInImage: Rule = {
 				const taint = taintOf(stage);
 				const value = by.keyword === "ENV" ? by.pair.value : by.value;
 				const source = value && sourceOf(context, value, taint);
+				const text = value && knownValue(context, value, step.state);
+				const isSecret = namesSecret(name, lists);
 				const isNamed =
-					namesSecret(name, lists) &&
-					!(value !== undefined && isHarmlessValue(value.value));
-				if (source === undefined && !isNamed) {
+					isSecret && !(text !== undefined && isHarmlessValue(text));
+				// An argument that is empty by default holds a secret once somebody gives it one.
+				const mayBeGiven =
+					isSecret && by.keyword === "ARG" && isStandIn(text ?? "");
+				if (source === undefined && !isNamed && !mayBeGiven) {
 					taint.delete(name);
 					return;
 				}
 				taint.set(name, by.key);
+				if (source === undefined && !isNamed) return;
 				if (source === undefined && isOfficialSecretName(name)) return;
 				if (source !== undefined && by.keyword === "ARG") return;
 				const isFinal = final.has(stage);
@@ -137,6 +154,20 @@ export const secretInImage: Rule = {
 interface Source {
 	readonly name: string;
 	readonly declared: Word;
+}
+
+/** What a value comes to; undefined when that hangs on an argument, which a build may change. */
+function knownValue(
+	{ document }: RuleContext,
+	{ value }: Word,
+	state: StageState,
+): string | undefined {
+	const expansion = expandWord(value, state.environment, document);
+	if (expansion.kind === "failed") return undefined;
+	const names = [...expansion.matched, ...expansion.unmatched];
+	return names.some((name) => state.declares(name))
+		? undefined
+		: expansion.value;
 }
 
 /** The first secret variable that a value uses. */

@@ -9,8 +9,10 @@ import { secretMounts } from "../written-mounts.ts";
 
 const folder = "/run/secrets/";
 const secretPath = /\/run\/secrets\/([\w.-]+)/g;
-/** Programs that only ask or prepare. */
-const harmless = new Set(["mkdir", "ls", "test", "[", "rm", "chmod", "chown"]);
+/** Programs that only ask, prepare or mention. */
+const harmless = new Set(
+	"mkdir ls test [ rm chmod chown echo printf".split(" "),
+);
 
 export const secretPathElsewhere: Rule = {
 	id: "secret-path-elsewhere",
@@ -22,7 +24,7 @@ export const secretPathElsewhere: Rule = {
 		doesNotCatch: [
 			"CMD and ENTRYPOINT with names that no RUN of the file mounts: those may be secrets of the service",
 			"paths put together from variables",
-			"`mkdir`, `ls` and `test` of a path",
+			"`mkdir`, `ls`, `test` and `echo` of a path",
 		],
 	},
 	bad: [

@@ -1,4 +1,5 @@
-import type { SimpleCommand } from "../../shell/commands.ts";
+import { locateSpan } from "../../dockerfile/ast.ts";
+import type { ShellScript, SimpleCommand } from "../../shell/commands.ts";
 import type { Span } from "../../text/span.ts";
 import { replace } from "../edits.ts";
 import type { Fix } from "../finding.ts";
@@ -15,7 +16,7 @@ export const tracedSecret: Rule = {
 		description:
 			"With `set -x` the shell prints each command with its variables and substitutions replaced: the value of the secret is in the log, which CI systems keep and show. Leave the x out, or switch it off (`set +x`) before the secret is used. Programs that read the secret from its file are not affected.",
 		doesNotCatch: [
-			"tracing inside scripts that are called",
+			"tracing inside scripts that are called, and by a shell that the script starts (`sh -xc '…'`)",
 			"programs that print secrets themselves",
 		],
 	},
@@ -51,6 +52,11 @@ export const tracedSecret: Rule = {
 			dockerfile:
 				"FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T set -x; a; set +x; b $T\n",
 		},
+		{
+			title: "tracing ends with the subshell",
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T (set -x; a); b $T\n",
+		},
 	],
 	check: ({ report }) => ({
 		script(script, instruction) {
@@ -59,13 +65,30 @@ export const tracedSecret: Rule = {
 			if (mounts.length === 0) return;
 			const uses = usesOf(script, mounts).filter(({ isValue }) => isValue);
 			if (uses.length === 0) return;
-			let tracing: { readonly span: Span; readonly fix?: Fix } | undefined =
-				script.text.shell.options.some((option) =>
-					/^-[a-wyz]*x[a-z]*$/.test(option),
-				)
-					? { span: instruction.keyword.span }
-					: undefined;
+			const isTraced = script.text.shell.options.some((option) =>
+				tracingOption.test(option),
+			);
+			const outer: Tracing | undefined = isTraced
+				? { span: shebangSpan(script) ?? instruction.keyword.span }
+				: undefined;
+			let tracing = outer;
+			/** What holds again behind the subshells that surround a command, the innermost last. */
+			const left: { readonly end: number; readonly before: typeof tracing }[] =
+				[];
 			for (const command of script.commands) {
+				const { pos } = command.node;
+				for (
+					let last = left.at(-1);
+					last && last.end <= pos;
+					last = left.at(-1)
+				) {
+					tracing = last.before;
+					left.pop();
+				}
+				const { subshellEnd } = command;
+				if (subshellEnd !== undefined && left.at(-1)?.end !== subshellEnd) {
+					left.push({ end: subshellEnd, before: tracing });
+				}
 				tracing = traceAfter(command, tracing);
 				const use = uses.find((each) => each.command === command);
 				if (tracing === undefined || use === undefined) continue;
@@ -85,11 +108,25 @@ export const tracedSecret: Rule = {
 	}),
 };
 
+const tracingOption = /^-[a-wyz]*x[a-z]*$/;
+
+/** The word that switched tracing on. */
+interface Tracing {
+	readonly span: Span;
+	readonly fix?: Fix;
+}
+
+/** The `#!` line of a here-document that is a script of its own. */
+function shebangSpan({ text: { word } }: ShellScript): Span | undefined {
+	const line = /^#!.*/.exec(word.value)?.[0].trimEnd();
+	return line === undefined ? undefined : locateSpan(word, 0, line.length);
+}
+
 /** Whether the shell traces after a command, and the word that switched it on. */
 function traceAfter(
 	{ program, arguments: words }: SimpleCommand,
-	before: { readonly span: Span; readonly fix?: Fix } | undefined,
-) {
+	before: Tracing | undefined,
+): Tracing | undefined {
 	if (program !== "set") return before;
 	let tracing = before;
 	for (const [index, { value, span }] of words.entries()) {

@@ -9,7 +9,7 @@ export const trustedRegistries: Rule = {
 	manual: {
 		summary: "Images come from registries that are trusted.",
 		description:
-			"With the option `registries`, images from anywhere else are reported. `*.example.org` stands for all hosts below a domain. Without it, the rule says nothing.",
+			"With the option `registries`, images from anywhere else are reported. `*.example.org` stands for all hosts below a domain, `*` for all. Without it, the rule says nothing.",
 		doesNotCatch: [
 			"names with variables",
 			"mirrors that the engine is configured to use",
@@ -45,7 +45,7 @@ export const trustedRegistries: Rule = {
 				if (!reference.ok) continue;
 				const { domain } = reference.value;
 				const isTrusted = trusted.some((host) =>
-					host.startsWith("*.")
+					host.startsWith("*")
 						? domain.endsWith(host.slice(1))
 						: domain === host,
 				);

@@ -23,7 +23,7 @@ export const unattendedInstall: Rule = {
 		description:
 			"Nobody can answer in a build: the command fails, or waits for ever. `-y` answers yes.",
 		doesNotCatch: [
-			"answers set in configuration files",
+			"answers set in configuration files, and options from variables such as `$APT_OPTIONS`",
 			"answers that are piped in from another program than `yes`",
 		],
 	},
@@ -57,8 +57,11 @@ export const unattendedInstall: Rule = {
 			if (installation === undefined || options === undefined) return;
 			if (hasOption(command, ...options, "--non-interactive", "-n")) return;
 			// -qq means yes to apt-get; a pipeline answers.
-			const isQuiet = command.arguments.some(({ value }) =>
-				/^-q(?:q|=2)/.test(value),
+			const isQuiet = command.arguments.some(
+				({ value }) =>
+					/^-[a-zA-Z]*q[a-zA-Z]*q|^-q=2|^(?:-o)?APT::Get::Assume-Yes=["']?(?:1|true|yes)/i.test(
+						value,
+					) || /^\$\{?\w*(?:OPT|ARG|FLAG)/i.test(value),
 			);
 			if (isQuiet || (command.pipeline?.index ?? 0) > 0) return;
 			const { verb } = installation;

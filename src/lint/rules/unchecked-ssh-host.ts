@@ -1,7 +1,13 @@
+import { locateSpan } from "../../dockerfile/ast.ts";
 import type { Rule } from "../rule.ts";
 
 const unchecked =
 	/StrictHostKeyChecking[= \t]+["']?(?:no|off|accept-new)\b|(?:Global|User)KnownHostsFile[= \t]+["']?\/dev\/null/i;
+
+const setting = {
+	message: "this lets SSH talk to a host whose key it does not know",
+	help: "write the host keys into the Dockerfile, or copy a known_hosts file",
+};
 
 export const uncheckedSshHost: Rule = {
 	id: "unchecked-ssh-host",
@@ -31,6 +37,12 @@ export const uncheckedSshHost: Rule = {
 				'FROM alpine:3.20\nRUN echo "StrictHostKeyChecking no" >> /etc/ssh/ssh_config\n',
 			lines: [2],
 		},
+		{
+			title: "in a heredoc",
+			dockerfile:
+				"FROM alpine:3.20\nCOPY <<E /etc/ssh/ssh_config\nStrictHostKeyChecking no\nE\nRUN <<E\ncat > ~/.ssh/config <<F\nStrictHostKeyChecking no\nF\nE\n",
+			lines: [2, 5],
+		},
 	],
 	good: [
 		{
@@ -43,7 +55,7 @@ export const uncheckedSshHost: Rule = {
 		},
 	],
 	check: ({ report }) => ({
-		script({ commands }, instruction) {
+		script({ text, commands }, instruction) {
 			if (instruction.kind !== "run") return;
 			const comparesKeys = commands.some(
 				({ program, arguments: words }) =>
@@ -51,7 +63,12 @@ export const uncheckedSshHost: Rule = {
 					words.some(({ value }) => /^-[a-zA-Z]*l/.test(value)),
 			);
 			for (const command of commands) {
-				const { program, arguments: words, assignments } = command;
+				const {
+					program,
+					arguments: words,
+					assignments,
+					redirections,
+				} = command;
 				if (program === "ssh-keyscan" && !comparesKeys) {
 					report({
 						message: "ssh-keyscan believes whoever answers during the build",
@@ -67,12 +84,32 @@ export const uncheckedSshHost: Rule = {
 				const inAssignments = assignments.some(({ text }) =>
 					unchecked.test(text),
 				);
-				if (!inWords && !inAssignments) continue;
-				const word = words.find(({ value }) => unchecked.test(value));
+				if (inWords || inAssignments) {
+					const word = words.find(({ value }) => unchecked.test(value));
+					report({ ...setting, span: word?.span ?? command.span });
+				}
+				for (const redirection of redirections) {
+					if (redirection.type !== "HereDoc") continue;
+					const { pos } = redirection.body;
+					const found = unchecked.exec(redirection.body.text);
+					if (found === null) continue;
+					const start = pos + found.index;
+					report({
+						...setting,
+						span: locateSpan(text.word, start, start + found[0].length),
+					});
+				}
+			}
+		},
+		copy(instruction) {
+			for (const { content, span } of instruction.heredocs) {
+				const found = unchecked.exec(content);
+				if (found === null) continue;
+				const start = span.start + found.index;
 				report({
-					message: "this lets SSH talk to a host whose key it does not know",
-					help: "write the host keys into the Dockerfile, or copy a known_hosts file",
-					span: word?.span ?? command.span,
+					...setting,
+					span: { start, end: start + found[0].length },
+					instruction,
 				});
 			}
 		},

@@ -29,33 +29,48 @@ export const unverifiedDownload: Rule = {
 				"FROM alpine:3.20\nRUN git -c http.sslVerify=false clone https://a/b\n",
 			lines: [2],
 		},
+		{
+			title: "settings and variables",
+			dockerfile:
+				"FROM node:22\nRUN git config --global http.sslVerify false\nRUN npm config set strict-ssl false\nRUN NODE_TLS_REJECT_UNAUTHORIZED=0 npm ci\nRUN export GIT_SSL_NO_VERIFY=1; git clone https://a/b\n",
+			lines: [2, 3, 4, 5],
+		},
 	],
 	good: [
+		{
+			dockerfile:
+				"FROM alpine:3.20\nHEALTHCHECK CMD curl -kf https://localhost/\n",
+		},
 		{ dockerfile: "FROM alpine:3.20\nRUN curl -fsSO https://a/b\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN curl -K config https://a/b\n" },
 	],
 	check: ({ report }) => ({
-		command(command) {
+		command(command, instruction) {
+			// What HEALTHCHECK and CMD do is no download of the build.
+			if (instruction.kind !== "run") return;
 			const word = uncheckedWord(command);
-			if (word === undefined) return;
-			report({
-				message: `${word.value} turns off a check of what is downloaded`,
-				help: "install the certificate or key that is missing instead",
-				span: word.span,
-			});
+			if (word !== undefined) {
+				report({
+					message: `${word.value} turns off a check of what is downloaded`,
+					help: "install the certificate or key that is missing instead",
+					span: word.span,
+				});
+				return;
+			}
+			for (const { name, text } of command.assignments) {
+				if (!turnsOff(name, text.slice(text.indexOf("=") + 1))) continue;
+				report({
+					message: `${text} turns off certificate checks`,
+					help: "install the certificate authority that is missing instead",
+					span: command.span,
+				});
+			}
 		},
 		env({ variables }) {
 			for (const { key, value } of variables) {
-				const name = key.value;
-				const isOff =
-					(/^(?:NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY)$/.test(name) &&
-						/^["']?0["']?$/.test(value.value)) ||
-					(/^(?:GIT_SSL_NO_VERIFY|npm_config_strict_ssl)$/i.test(name) &&
-						/^["']?(?:1|true|false)["']?$/.test(value.value) &&
-						(name === "GIT_SSL_NO_VERIFY") === /1|true/.test(value.value));
-				if (!isOff) continue;
+				if (!turnsOff(key.value, value.value)) continue;
 				report({
-					message: `${name}=${value.value} turns off certificate checks in the image`,
+					message: `${key.value}=${value.value} turns off certificate checks in the image`,
 					help: "install the certificate authority that is missing instead",
 					span: key.span,
 				});
@@ -63,6 +78,23 @@ export const unverifiedDownload: Rule = {
 		},
 	}),
 };
+
+/** Whether a variable of this value turns off checks in the programs that read it. */
+function turnsOff(name: string, written: string): boolean {
+	const value = written.replace(/^(["'])(.*)\1$/, "$2").toLowerCase();
+	switch (name.toLowerCase()) {
+		case "node_tls_reject_unauthorized":
+		case "pythonhttpsverify":
+			return value === "0";
+		case "git_ssl_no_verify":
+			return value !== "" && value !== "0" && value !== "false";
+		case "npm_config_strict_ssl":
+		case "yarn_enable_strict_ssl":
+			return value === "false" || value === "0";
+		default:
+			return false;
+	}
+}
 
 /** By program, the words that turn checks off. */
 const unchecked: Readonly<Record<string, RegExp>> = {
@@ -85,17 +117,40 @@ function uncheckedWord({
 	program = "",
 	arguments: words,
 }: SimpleCommand): ShellWord | undefined {
-	const pattern = unchecked[program];
-	if (pattern !== undefined) {
-		// Short options of curl that take a value end the group of letters.
-		return words.find(
-			({ value }) =>
-				pattern.test(value) &&
-				!(
-					program === "curl" &&
-					/^-[a-zA-Z]*[KdHFXoTuAbcemrwxyYzEPQDC].*k/.test(value)
-				),
-		);
+	if (program === "export") {
+		return words.find(({ value }) => {
+			const equals = value.indexOf("=");
+			return (
+				equals > 0 && turnsOff(value.slice(0, equals), value.slice(equals + 1))
+			);
+		});
 	}
-	return undefined;
+	const setting = uncheckedSetting(program, words);
+	if (setting !== undefined) return setting;
+	const pattern = unchecked[program];
+	// Short options of curl that take a value end the group of letters.
+	return words.find(
+		({ value }) =>
+			pattern?.test(value) &&
+			!(
+				program === "curl" &&
+				/^-[a-zA-Z]*[KdHFXoTuAbcemrwxyYzEPQDC].*k/.test(value)
+			),
+	);
+}
+
+/** The setting of `git config http.sslVerify false` and `npm config set strict-ssl false`. */
+function uncheckedSetting(
+	program: string,
+	words: readonly ShellWord[],
+): ShellWord | undefined {
+	if (!/^(?:git|npm|yarn|pnpm)$/.test(program)) return undefined;
+	if (!words.some(({ value }) => value === "config")) return undefined;
+	return words.find(({ value }, index) => {
+		const [name = "", next = words[index + 1]?.value ?? ""] = value.split("=");
+		return (
+			/^(?:http\.(?:.*\.)?sslverify|strict-ssl|enableStrictSsl)$/i.test(name) &&
+			/^["']?(?:false|0|no|off)["']?$/i.test(next)
+		);
+	});
 }

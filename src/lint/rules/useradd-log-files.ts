@@ -1,4 +1,9 @@
-import { hasOption, optionValue } from "../../shell/commands.ts";
+import {
+	hasOption,
+	optionValue,
+	type ShellWord,
+	type SimpleCommand,
+} from "../../shell/commands.ts";
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
 
@@ -18,6 +23,12 @@ export const useraddLogFiles: Rule = {
 			lines: [2],
 			fixed: "FROM debian:12\nRUN useradd --no-log-init -u 123456 app\n",
 		},
+		{
+			title: "behind other letters",
+			dockerfile: "FROM debian:12\nRUN useradd -mu 123456 app\n",
+			lines: [2],
+			fixed: "FROM debian:12\nRUN useradd --no-log-init -mu 123456 app\n",
+		},
 	],
 	good: [
 		{ dockerfile: "FROM debian:12\nRUN useradd -u 1000 app\n" },
@@ -26,8 +37,8 @@ export const useraddLogFiles: Rule = {
 	check: ({ report }) => ({
 		command(command, instruction) {
 			if (instruction.kind !== "run" || command.program !== "useradd") return;
-			const uid = optionValue(command, "-u", "--uid");
-			const number = uid?.value.replace(/^--uid=/, "");
+			const uid = optionValue(command, "--uid") ?? shortValue(command);
+			const number = uid?.value.replace(/^(?:--uid=|-[a-zA-Z]*u)/, "");
 			if (number === undefined || !/^\d{6,}$/.test(number)) return;
 			if (hasOption(command, "-l", "--no-log-init")) return;
 			const place = command.programSpan ?? command.span;
@@ -40,3 +51,12 @@ export const useraddLogFiles: Rule = {
 		},
 	}),
 };
+
+/** The number of `-u`, which may stand behind other letters, and its value right behind it: `-mu 1000`, `-u1000`. */
+function shortValue({
+	arguments: words,
+}: SimpleCommand): ShellWord | undefined {
+	const index = words.findIndex(({ value }) => /^-[a-zA-Z]*u\d*$/.test(value));
+	const found = words[index];
+	return found?.value.endsWith("u") ? words[index + 1] : found;
+}

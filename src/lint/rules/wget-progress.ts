@@ -1,5 +1,6 @@
 import { hasOption } from "../../shell/commands.ts";
 import { insertBehind } from "../edits.ts";
+import { baseStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
 
 export const wgetProgress: Rule = {
@@ -26,20 +27,25 @@ export const wgetProgress: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN wget -nv https://example.org/a\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN wget https://example.org/a\n" },
 	],
-	check({ report }) {
+	check({ document, report }) {
+		const bases = baseStages(document);
 		let isBusybox = false;
 		return {
-			from({ base }) {
+			from({ base }, { stage }) {
+				let image = base.value;
+				for (let at = stage && bases.get(stage); at; at = bases.get(at)) {
+					image = at.from.base.value;
+				}
 				// The wget of busybox has neither the option nor the lines.
-				isBusybox = /alpine|busybox/.test(base.value);
+				isBusybox = /alpine|busybox/.test(image);
 			},
 			command(command, instruction) {
 				if (instruction.kind !== "run" || isBusybox) return;
 				if (command.program !== "wget") return;
 				const isQuiet =
-					hasOption(command, "-q", "--quiet", "--no-verbose", "--progress") ||
+					hasOption(command, "--quiet", "--no-verbose", "--progress") ||
 					command.arguments.some(({ value }) =>
-						/^-(?:[a-zA-Z]*q|nv|o|a|-(?:append-)?output-file)|^--(?:version|help|spider)/.test(
+						/^-(?:[^-OoatTwQPUeiBlARDIX]*q|[a-zA-Z]*nv|o|a|-(?:append-)?output-file)|^--(?:version|help|spider)/.test(
 							value,
 						),
 					);

@@ -1,3 +1,8 @@
+import {
+	hasOption,
+	operands,
+	type SimpleCommand,
+} from "../../shell/commands.ts";
 import { appendCommand } from "../edits.ts";
 import { finalStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
@@ -31,21 +36,31 @@ export const yarnCacheLeft: Rule = {
 				"FROM node:22\nRUN --mount=type=cache,target=/usr/local/share/.cache yarn install\n",
 		},
 		{ dockerfile: "FROM node:22\nRUN yarn build\n" },
+		{ dockerfile: "FROM node:22\nRUN yarn && rm -rf /root/.cache/yarn\n" },
+		{
+			dockerfile:
+				"FROM node:22\nRUN YARN_CACHE_FOLDER=/dev/shm/yarn yarn --cwd /app install\n",
+		},
 	],
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
+		let isElsewhere = false;
 		return {
-			script({ commands }, instruction, { stage }) {
-				if (instruction.kind !== "run") return;
+			from() {
+				isElsewhere = false;
+			},
+			env({ variables }) {
+				isElsewhere ||= variables.some(({ key }) =>
+					cacheVariable.test(key.value),
+				);
+			},
+			script({ text, commands }, instruction, { stage }) {
+				if (instruction.kind !== "run" || isElsewhere) return;
 				if (stage === undefined || !final.has(stage)) return;
-				const yarn = commands.filter(({ program }) => program === "yarn");
-				const install = yarn.find(({ arguments: words }) =>
-					/^(?:install|add|global)?$/.test(words[0]?.value ?? ""),
-				);
+				const install = commands.find(installs);
 				if (install === undefined) return;
-				const isCleaned = yarn.some(
-					({ arguments: words }) => words[0]?.value === "cache",
-				);
+				const isCleaned =
+					commands.some(cleans) || cacheVariable.test(text.word.value);
 				const isCached = instruction.mounts.some(({ value }) =>
 					/cache|yarn/.test(value.value),
 				);
@@ -63,3 +78,41 @@ export const yarnCacheLeft: Rule = {
 		};
 	},
 };
+
+/** Variables that put the cache somewhere else. */
+const cacheVariable = /\bYARN_(?:CACHE_FOLDER|GLOBAL_FOLDER)\b/;
+
+/** Options of yarn whose value is the next word. */
+const valued = [
+	"--cwd",
+	"--cache-folder",
+	"--modules-folder",
+	"--mutex",
+	"--network-concurrency",
+	"--network-timeout",
+	"--prefix",
+	"--registry",
+];
+
+function installs(command: SimpleCommand): boolean {
+	if (command.program !== "yarn") return false;
+	if (hasOption(command, "--version", "--help", "--cache-folder")) return false;
+	const [verb, object] = operands(command, valued);
+	return (
+		/^(?:install|add)?$/.test(verb?.value ?? "") ||
+		(verb?.value === "global" && object?.value === "add")
+	);
+}
+
+/** `yarn cache clean`, and `rm` of its directory. */
+function cleans(command: SimpleCommand): boolean {
+	if (command.program === "rm") {
+		return command.arguments.some(({ value }) =>
+			/yarn|\/\.cache(?:\/|$)/.test(value),
+		);
+	}
+	return (
+		command.program === "yarn" &&
+		operands(command, valued)[0]?.value === "cache"
+	);
+}
