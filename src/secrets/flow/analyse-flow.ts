@@ -161,7 +161,7 @@ function noteGlobalSecrets({ document, secrets, options }: Analysis): void {
 				!(
 					value !== undefined &&
 					value.value !== "" &&
-					isHarmlessValue(value.value)
+					isHarmlessValue(value.value, key.value)
 				)
 			)
 				secrets.intern("argument", key.value, instruction.span);

@@ -5,24 +5,19 @@ import type {
 } from "../../dockerfile/ast.ts";
 import { referencesOf } from "../../dockerfile/stages.ts";
 import type { Analysis } from "./analyse-flow.ts";
-import { guessCredentialFile, holdsCredential } from "./credential-files.ts";
+import { copyFromContext } from "./copy-from-context.ts";
+import { copyFromStage } from "./copy-from-stage.ts";
+import { holdsCredential } from "./credential-files.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import { reportLayer } from "./layers.ts";
 import { trustsEveryHost } from "./machine.ts";
-import { absolute, baseName, hasGlob, rebase, somewhereIn } from "./path.ts";
+import { absolute } from "./path.ts";
 import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
 import { expanded, reportHistory } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
-import { along, doubted, originTaint, type Taint, unionAll } from "./taint.ts";
-import {
-	contentOf,
-	hole,
-	literal,
-	shown,
-	type Value,
-	withTaint,
-} from "./value.ts";
+import { along, doubted, originTaint, unionAll } from "./taint.ts";
+import { literal, shown, type Value, withTaint } from "./value.ts";
 
 type Copy = CopyInstruction | AddInstruction;
 
@@ -62,21 +57,30 @@ export function copyFiles(
 				into ? `${directory}/${source.name}` : directory,
 				instruction,
 			);
-		else if (from === "other") continue;
-		else if (from !== undefined)
-			copyFromStage(state, from, word.text, directory, into, instruction);
-		else if (/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(word.text))
-			noteUrl(analysis, place, instruction, word, source);
-		else
-			copyFromContext(
-				analysis,
-				state,
-				source,
-				word.text,
+		else if (from !== undefined && from !== "other")
+			copyFromStage(state, from, {
+				path: word.text,
 				directory,
 				into,
-				instruction,
-			);
+				parents: instruction.kind === "copy" && instruction.parents,
+				excluded: instruction.exclude.map(
+					(pattern) => expanded(analysis, state, pattern).text,
+				),
+				span: instruction.span,
+			});
+		else if (
+			from === undefined &&
+			/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(word.text)
+		)
+			noteUrl(analysis, place, instruction, word, source);
+		else
+			copyFromContext(analysis, state, place, instruction, {
+				written: word.text,
+				span: source.word.span,
+				directory,
+				into,
+				isContext: from === undefined,
+			});
 	}
 	reportLayer(analysis, place, instruction, before, state.files);
 }
@@ -97,99 +101,6 @@ function sourceStage(
 	if (source?.kind !== "node" || source.node.stage === undefined)
 		return "other";
 	return analysis.stateOf(source.node).files;
-}
-
-function copyFromContext(
-	analysis: Analysis,
-	state: StageState,
-	source: CopySource,
-	path: string,
-	directory: string,
-	into: boolean,
-	instruction: Copy,
-): void {
-	const guess = guessCredentialFile(path);
-	const target = into ? `${directory}/${baseName(path)}` : directory;
-	const span = source.word.span;
-	if (guess === undefined) {
-		// A file that is known takes the place of one that held a secret.
-		if (!hasGlob(path) && !into && state.files.get(target)?.kind === "file")
-			state.files.write(
-				target,
-				{ text: contentOf(path), taint: new Map() },
-				instruction.span,
-			);
-		if (/known_hosts$/.test(path) || /known_hosts$/.test(directory))
-			state.uncheckedHosts = undefined;
-		return;
-	}
-	const secret = analysis.secrets.intern("copied-file", path, span);
-	let taint: Taint = along(
-		originTaint(secret, `${path} of the build context holds credentials`, span),
-		instruction.span,
-		`copied to ${shown(target)}`,
-	);
-	if (guess === "maybe")
-		taint = doubted(
-			taint,
-			`${baseName(path)} holds credentials in many projects, but not in all`,
-		);
-	const isDirectory = /\.(?:ssh|aws|gnupg)\/?$/.test(path);
-	state.files.write(
-		isDirectory ? somewhereIn(directory) : target,
-		{ text: hole(`credentials of ${path}`), taint },
-		instruction.span,
-	);
-}
-
-function copyFromStage(
-	state: StageState,
-	from: FileSystem,
-	text: string,
-	directory: string,
-	into: boolean,
-	instruction: Copy,
-): void {
-	const path = absolute("/", text);
-	const sources = hasGlob(path) ? from.glob(path) : [path];
-	for (const source of sources) {
-		const real = from.resolve(source);
-		for (const [found, node] of from.within(real)) {
-			if (!from.inLayer(found)) continue;
-			const own = found === real && node.kind !== "directory";
-			const target = own
-				? into
-					? `${directory}/${baseName(source)}`
-					: directory
-				: rebase(found, real, directory);
-			if (node.kind !== "file") {
-				state.files.put(target, { ...node, span: instruction.span });
-				continue;
-			}
-			const taint = along(
-				node.content.taint,
-				instruction.span,
-				`copied from ${shown(found)} to ${shown(target)}`,
-			);
-			state.files.write(
-				target,
-				{ text: node.content.text, taint },
-				instruction.span,
-			);
-		}
-	}
-	if (from.anywhere.size > 0) {
-		const taint = along(
-			from.anywhere,
-			instruction.span,
-			`copied from ${shown(path)} of a stage whose programs could have written it anywhere`,
-		);
-		state.files.scatter(
-			directory,
-			{ text: hole("copied"), taint },
-			instruction.span,
-		);
-	}
 }
 
 /** A file that is written in the Dockerfile: its variables are put in. */

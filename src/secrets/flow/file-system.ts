@@ -67,7 +67,9 @@ export class FileSystem {
 	/** What a program that nobody knows may have written anywhere. */
 	anywhere: Taint;
 	/** The secrets that `/proc` shows of the environment of programs; undefined outside a RUN. */
-	environment: (() => Taint) | undefined;
+	environment: (() => Value) | undefined;
+	/** What was removed although the Dockerfile did not make it; copies share the list. */
+	missed: string[] = [];
 
 	constructor(
 		nodes: Iterable<readonly [string, FileNode]> = [],
@@ -84,6 +86,7 @@ export class FileSystem {
 		copy.#nodes = this.#nodes.clone();
 		copy.removed = this.removed;
 		copy.environment = this.environment;
+		copy.missed = this.missed;
 		return copy;
 	}
 
@@ -248,8 +251,10 @@ export class FileSystem {
 		if (!this.#nodes.has(path))
 			this.#nodes.set(path, { kind: "directory", span });
 	}
+		let isKnownPath = false;
 
 	/** Removes a path (a link itself, not its target) and what is beneath it. Mounts stay. */
+			isKnownPath = true;
 	remove(path: string): void {
 		const real = this.resolve(path, false);
 		for (const known of [...this.#nodes.keys()]) {
@@ -260,6 +265,7 @@ export class FileSystem {
 				(!mount.writable || mount.kind === "secret") &&
 				mount.kind !== "system"
 			)
+		if (!isKnownPath && this.inLayer(real)) this.missed.push(real);
 				continue;
 			this.#noteRemoved(known);
 			this.#nodes.delete(known);
@@ -271,8 +277,8 @@ export class FileSystem {
 		this.#nodes.delete(path);
 	}
 
-	/** Known paths that a pattern matches, in order. */
-	glob(pattern: string): readonly string[] {
+	/** Known paths that a pattern matches, in order; `hidden` files by a star, too. */
+	glob(pattern: string, hidden = false): readonly string[] {
 		const matches = pathMatcher(pattern);
 		const depth = pattern.split("/").length;
 		const found = new Set<string>();
@@ -281,7 +287,11 @@ export class FileSystem {
 			if (parts.length < depth) continue;
 			const name = parts.slice(0, depth).join("/");
 			// A star matches no hidden file.
-			if (/(^|\/)\.[^/]*$/.test(name) && !/(^|\/)\.[^/]*$/.test(pattern))
+			if (
+				!hidden &&
+				/(^|\/)\.[^/]*$/.test(name) &&
+				!/(^|\/)\.[^/]*$/.test(pattern)
+			)
 				continue;
 			if (matches.test(name)) found.add(name);
 		}

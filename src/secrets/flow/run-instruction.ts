@@ -5,6 +5,7 @@ import { resolveMount } from "../../dockerfile/resolve-mount.ts";
 import { type ShellText, shellText } from "../../shell/shell-text.ts";
 import type { Analysis } from "./analyse-flow.ts";
 import { setOption } from "./builtins.ts";
+import { noteRemovedLater } from "./copy-from-context.ts";
 import { guessCredentialFile } from "./credential-files.ts";
 import type { FileNode, FileSystem, MountPoint } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
@@ -39,6 +40,7 @@ export function runShellInstruction(
 	const setup = setUpMounts(analysis, state, instruction);
 	const { files } = setup;
 	const before = state.files;
+	files.missed = [];
 	const machine = new Machine({
 		parser: analysis.options.parser,
 		instruction,
@@ -52,6 +54,7 @@ export function runShellInstruction(
 	runCommand(analysis, state, machine, instruction);
 	endProcess(machine);
 	const after = machine.files;
+	noteRemovedLater(analysis, state, after.missed);
 	reportLayer(analysis, place, instruction, machine.before, after);
 	state.uncheckedHosts = machine.world.uncheckedHosts;
 	state.files = takeDown(analysis, setup, before, after);

@@ -13,6 +13,10 @@ const secretWords = new Set(
 	),
 );
 
+/** Secret words at the end of others: `PGPASSWORD`, `SSHPASS`. */
+const joinedWord =
+	/(?:password|passwd|passphrase|apikey|secretkey|accesskey|privatekey|secret|token|(?:ssh|db|my|pg|root|user|admin)pass)$/;
+
 /** Words that make a `key` a secret one. */
 const secretKeys = new Set(
 	"api access secret private ssh deploy encryption encrypt signing sign auth license master gpg pgp rsa app account storage service admin server client session cookie aes hmac des jwt host subscription registry bot webhook".split(
@@ -41,7 +45,7 @@ export function isSensitiveName(
 	// Half of a pair whose other half is the secret, and taken for one by those who search images.
 	if (/access_?key_?id$/i.test(name)) return true;
 	if (aboutWords.has(last)) return false;
-	if (words.some((word) => secretWords.has(word)))
+	if (words.some((word) => secretWords.has(word) || joinedWord.test(word)))
 		return !isAboutNumbers(words);
 	if (last === "auth") return true;
 	if (last === "config" && words.includes("auth")) return true;
@@ -66,11 +70,21 @@ function wordsOf(name: string): readonly string[] {
 		.filter((word) => word !== "");
 }
 
+/** Whether a value stands in for one that is to come, or is there because something must be: `dummy`, `<token>`, `changeme`. */
+export function isStandIn(value: string): boolean {
+	return /^(?:x+|\*+|\.+|<.*>|\{\{.*\}\}|(?:your|insert|enter|replace)[-_ ].*|(?:change|replace)[-_ ]?me|(?:dummy|fake|place[-_]?holder|not[-_]?(?:a[-_])?(?:real|secret)|unused|unset|redacted|ignored?|build[-_]?(?:time[-_]?)?only|to[-_]?do|tbd)(?:[-_ ].*)?)$/i.test(
+		value.trim(),
+	);
+}
+
 /** Whether a value cannot be a secret, whatever its variable is called: nothing, a path, a switch, an address without password. */
-export function isHarmlessValue(value: string): boolean {
+export function isHarmlessValue(value: string, name = ""): boolean {
 	const text = value.trim();
 	if (text === "") return true;
 	if (/^(?:true|false|yes|no|on|off|none|null|0|1)$/i.test(text)) return true;
+	// The fingerprint of the key that a distribution signs with.
+	if (/gpg|pgp/i.test(name) && /^(?:(?:0x)?[0-9A-F]{8,} *)+$/i.test(text))
+		return true;
 	if (/^~?\.{0,2}\/[^\s]*$/.test(text))
 		return !/^\/[A-Za-z0-9+/]{30,}={0,2}$/.test(text);
 	return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !hasUrlPassword(text);

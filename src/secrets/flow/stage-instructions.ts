@@ -16,6 +16,7 @@ import {
 	hasUrlPassword,
 	isHarmlessValue,
 	isSensitiveName,
+	isStandIn,
 } from "./sensitive-names.ts";
 import type { StageState } from "./stage-state.ts";
 import {
@@ -169,7 +170,7 @@ function declare(
 		const span = { start: key.span.start, end: (value ?? key).span.end };
 		let taint = given === undefined ? (fallback?.taint ?? noTaint) : noTaint;
 		const sensitive = isSensitiveName(name, options.sensitiveNames)
-			? !(text !== undefined && text !== "" && isHarmlessValue(text))
+			? !(text !== undefined && text !== "" && isHarmlessValue(text, name))
 			: text !== undefined && hasUrlPassword(text);
 		if (sensitive) {
 			const secret = secrets.intern("argument", name, span);
@@ -215,11 +216,16 @@ function setEnvironment(
 			taint.size === 0 &&
 			content.text !== "" &&
 			(isSensitiveName(name, analysis.options.sensitiveNames)
-				? !isHarmlessValue(content.text)
+				? !isHarmlessValue(content.text, name)
 				: hasUrlPassword(content.text));
 		if (sensitive) {
 			const secret = analysis.secrets.intern("environment", name, span);
-			taint = originTaint(secret, `the variable ${name} holds a secret`, span);
+			if (!isStandIn(content.text))
+				taint = originTaint(
+					secret,
+					`the variable ${name} holds a secret`,
+					span,
+				);
 		}
 		if (taint.size > 0)
 			reportHistory(

@@ -1,9 +1,17 @@
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { defaultShell, type Shell } from "../../shell/shell.ts";
 import { FileSystem } from "./file-system.ts";
+import type { StagePlace } from "./findings.ts";
 import type { UncheckedHosts } from "./machine.ts";
 import { noTaint, type Taint } from "./taint.ts";
 import { literal, type Value } from "./value.ts";
+
+/** Where a directory of the build context went: which files it has is not known. */
+export interface ContextTree {
+	readonly path: string;
+	readonly instruction: Instruction;
+	readonly place: StagePlace;
+}
 
 /** A stage as its instructions have made it so far. */
 export interface StageState {
@@ -17,6 +25,8 @@ export interface StageState {
 	directory: string;
 	shell: Shell;
 	uncheckedHosts: UncheckedHosts | undefined;
+	/** Directories of the build context that were copied. */
+	contextTrees: readonly ContextTree[];
 	/** What ONBUILD stored. */
 	triggers: Instruction[];
 }
@@ -34,6 +44,7 @@ export function freshStage(baseName: string): StageState {
 			? { name: "cmd", family: "cmd", options: ["/S", "/C"] }
 			: defaultShell,
 		uncheckedHosts: undefined,
+		contextTrees: [],
 		triggers: [],
 	};
 }
