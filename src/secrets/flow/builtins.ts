@@ -8,7 +8,7 @@ import {
 import type { Machine } from "./machine.ts";
 import { setUnnamed } from "./parameter.ts";
 import { absolute } from "./path.ts";
-import { echoed, formatted } from "./printing.ts";
+import { dump, echoed, formatted } from "./printing.ts";
 import { runHere, runUnknown, runWords } from "./simple-command.ts";
 import { along, noTaint, union } from "./taint.ts";
 import {
@@ -124,7 +124,16 @@ function declareVariables(machine: Machine, call: Invocation): void {
 	const names = call.words.filter(({ text }) => !/^[-+][a-zA-Z]*$/.test(text));
 	if (names.length === 0 && call.name !== "local") {
 		const onlyExported = call.name === "export" || letters.includes("x");
-		print(machine, call, dump(machine, onlyExported));
+		const form = machine.shell.bash ? "declare -x " : "export ";
+		print(
+			machine,
+			call,
+			dump(
+				machine.shell.variables,
+				onlyExported,
+				call.name === "export" || letters.includes("x") ? form : "",
+			),
+		);
 		return;
 	}
 	const exported =
@@ -196,14 +205,6 @@ function makeAssociative(machine: Machine, word: Field): void {
 	});
 }
 
-/** All variables as text. */
-export function dump(machine: Machine, onlyExported: boolean): Value {
-	let taint = noTaint;
-	for (const { exported, value } of machine.shell.variables.values())
-		if (exported || !onlyExported) taint = union(taint, value.taint);
-	return { text: machine.fresh("variables"), taint };
-}
-
 function unsetVariables(machine: Machine, call: Invocation): void {
 	for (const { text } of call.words) {
 		if (text.startsWith("-")) continue;
@@ -215,7 +216,7 @@ function unsetVariables(machine: Machine, call: Invocation): void {
 /** `set -eux`, `set +x`, `set -o xtrace`, `set -- a b`; alone it prints all variables. */
 function setOptions(machine: Machine, call: Invocation): void {
 	if (call.words.length === 0) {
-		print(machine, call, dump(machine, false));
+		print(machine, call, dump(machine.shell.variables, false));
 		return;
 	}
 	for (let index = 0; index < call.words.length; index += 1) {

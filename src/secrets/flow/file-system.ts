@@ -143,13 +143,9 @@ export class FileSystem {
 		path: string,
 	): Extract<FileNode, { kind: "file" }> | undefined {
 		if (!environmentPath.test(path)) return undefined;
-		const taint = this.environment?.() ?? noTaint;
-		if (taint.size === 0) return undefined;
-		return {
-			kind: "file",
-			content: { text: hole("the environment"), taint },
-			span: { start: 0, end: 0 },
-		};
+		const content = this.environment?.() ?? emptyValue;
+		if (content.taint.size === 0) return undefined;
+		return { kind: "file", content, span: { start: 0, end: 0 } };
 	}
 
 	/** The node itself, not what a link leads to. */
@@ -251,25 +247,25 @@ export class FileSystem {
 		if (!this.#nodes.has(path))
 			this.#nodes.set(path, { kind: "directory", span });
 	}
-		let isKnownPath = false;
 
 	/** Removes a path (a link itself, not its target) and what is beneath it. Mounts stay. */
-			isKnownPath = true;
 	remove(path: string): void {
 		const real = this.resolve(path, false);
+		let isKnownPath = false;
 		for (const known of [...this.#nodes.keys()]) {
 			if (!isWithin(known, real)) continue;
+			isKnownPath = true;
 			const mount = this.mountOf(known);
 			if (
 				mount !== undefined &&
 				(!mount.writable || mount.kind === "secret") &&
 				mount.kind !== "system"
 			)
-		if (!isKnownPath && this.inLayer(real)) this.missed.push(real);
 				continue;
 			this.#noteRemoved(known);
 			this.#nodes.delete(known);
 		}
+		if (!isKnownPath && this.inLayer(real)) this.missed.push(real);
 	}
 
 	/** Forgets a node, whatever it is. */

@@ -88,10 +88,14 @@ export interface Arguments {
 
 const yes: Field = { text: "", taint: noTaint, glob: false };
 
-/** Reads a command line. `valued` are the options whose value may be the next word. */
+/**
+ * Reads a command line. `valued` are the options whose value may be the next word. With `long`, options with a single dash are whole
+ * words, too.
+ */
 export function readArguments(
 	words: readonly Field[],
 	valued: ReadonlySet<string> | readonly string[] = [],
+	long = false,
 ): Arguments {
 	const takesValue = valued instanceof Set ? valued : new Set(valued);
 	const options = new Map<string, Field[]>();
@@ -113,6 +117,11 @@ export function readArguments(
 			continue;
 		}
 		const equals = text.indexOf("=");
+		// `-d=` is the option `-d` with an equals sign as its value.
+		if (/^-[a-zA-Z]=$/.test(text) && takesValue.has(text.slice(0, 2))) {
+			set(text.slice(0, 2), { ...word, text: "=" });
+			continue;
+		}
 		const name = equals === -1 ? text : text.slice(0, equals);
 		if (equals !== -1 && (text.startsWith("--") || takesValue.has(name))) {
 			set(name, { ...word, text: text.slice(equals + 1) });
@@ -123,7 +132,7 @@ export function readArguments(
 			set(text, words[index] ?? yes);
 			continue;
 		}
-		if (text.startsWith("--")) {
+		if (text.startsWith("--") || long) {
 			set(text, yes);
 			continue;
 		}

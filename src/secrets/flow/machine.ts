@@ -6,6 +6,7 @@ import type { FileSystem } from "./file-system.ts";
 import type { Findings, StagePlace } from "./findings.ts";
 import type { FlowKind } from "./flow-report.ts";
 import { absolute } from "./path.ts";
+import { dump } from "./printing.ts";
 import {
 	cloneShell,
 	type Elements,
@@ -124,7 +125,10 @@ export class Machine {
 		this.shell = start.shell;
 		this.world = start.world;
 		this.before = start.world.files.clone();
-		start.world.files.environment = () => this.environmentTaint();
+		start.world.files.environment = () => {
+			const { text, taint } = dump(this.shell.variables, true);
+			return { text: text.replaceAll("\n", "\0"), taint };
+		};
 	}
 
 	/** Makes a value known whose text is about to be run as a script: its holes keep their secrets. */

@@ -1,8 +1,33 @@
 import type { Invocation } from "./invocation.ts";
 import { wordsTaint } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
+import type { Variable } from "./shell-state.ts";
 import { along, noTaint } from "./taint.ts";
-import { concat, emptyValue, isKnown, literal, type Value } from "./value.ts";
+import {
+	concat,
+	contentOf,
+	emptyValue,
+	isKnown,
+	literal,
+	type Value,
+} from "./value.ts";
+
+/** All variables as text, a line each; there are others, of which nothing is known but that they hold no secret. */
+export function dump(
+	variables: Iterable<readonly [string, Variable]>,
+	onlyExported: boolean,
+	prefix = "",
+): Value {
+	const lines: Value[] = [];
+	for (const [name, { exported, value }] of variables)
+		if (exported || !onlyExported)
+			lines.push(
+				literal(/^\w+$/.test(name) ? `${prefix}${name}=` : ""),
+				value,
+				literal("\n"),
+			);
+	return concat(...lines, literal(contentOf("other variables")), literal("\n"));
+}
 
 /** What `echo` prints. */
 export function echoed(_machine: Machine, call: Invocation): Value {

@@ -50,7 +50,11 @@ export function runModel(
 	model: ToolModel,
 	call: Invocation,
 ): void {
-	const parsed = readArguments(call.words, new Set(model.valued ?? []));
+	const parsed = readArguments(
+		call.words,
+		new Set(model.valued ?? []),
+		model.longOptions,
+	);
 	if (hasOption(parsed, "--version", "--help") && parsed.operands.length === 0)
 		return;
 	const rule = model.rules.find((each) => matches(machine, each, parsed));
@@ -72,6 +76,7 @@ function matches(machine: Machine, rule: ToolRule, parsed: Arguments): boolean {
 			);
 	});
 	if (!fits) return false;
+	if (parsed.operands.length < (rule.atLeast ?? 0)) return false;
 	if (rule.bare === true && parsed.operands.length > path.length) return false;
 	if (
 		rule.with !== undefined &&

@@ -15,6 +15,7 @@ const out: readonly Effect[] = [
 export const cryptoModels: readonly ToolModel[] = [
 	{
 		programs: ["openssl"],
+		longOptions: true,
 		valued: [
 			"-in",
 			"-out",
@@ -87,6 +88,11 @@ export const cryptoModels: readonly ToolModel[] = [
 			{
 				run: "openssl rsa -in /run/secrets/token -out /key.pem",
 				gives: ["layer"],
+			},
+			{ run: "openssl rsa -in /run/secrets/token -check -noout", gives: [] },
+			{
+				run: "openssl rsa -in /run/secrets/token -text -noout",
+				gives: ["log"],
 			},
 			{
 				run: "openssl dgst -sha256 -sign /run/secrets/token -out /a.sig /etc/hostname",
@@ -195,6 +201,7 @@ export const cryptoModels: readonly ToolModel[] = [
 	},
 	{
 		programs: ["keytool"],
+		longOptions: true,
 		valued: [
 			"-keystore",
 			"-storepass",

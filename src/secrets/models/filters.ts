@@ -15,65 +15,156 @@ export const filterModels: readonly ToolModel[] = [
 	{
 		programs: [
 			"tac",
-			"nl",
 			"less",
 			"more",
 			"bat",
 			"pv",
-			"pr",
-			"fmt",
-			"expand",
-			"unexpand",
-			"paste",
-			"join",
-			"comm",
-			"column",
 			"col",
 			"colrm",
-			"strings",
 			"zcat",
 			"gzcat",
 			"bzcat",
 			"xzcat",
 			"zstdcat",
 			"ts",
-			"iconv",
 			"dos2unix",
 			"unix2dos",
-			"xmllint",
 			"tidy",
-			"diff",
-			"sdiff",
-		],
-		valued: ["-f", "-t", "--from-code", "--to-code", "--xpath"],
-		rules: [],
-		otherwise: [{ kind: "prints", from: ["files"] }],
-		examples: [{ run: "tac /run/secrets/token | nl > /t", gives: ["layer"] }],
-	},
-	{
-		programs: ["head", "tail", "cut", "fold", "uniq", "shuf", "rev"],
-		valued: [
-			"-n",
-			"-c",
-			"-d",
-			"-f",
-			"-b",
-			"-w",
-			"-s",
-			"--lines",
-			"--bytes",
-			"--delimiter",
-			"--fields",
+			"comm",
 		],
 		rules: [],
 		otherwise: [{ kind: "prints", from: ["files"] }],
 		examples: [
-			{ run: "head -c 4 /run/secrets/token", gives: ["log"] },
-			{ run: "rev /run/secrets/token > /t", gives: ["layer"] },
+			{ run: "tac /run/secrets/token > /t", gives: ["layer"] },
+			{ run: "zcat /run/secrets/token", gives: ["log"] },
+			{ run: "comm -2 /run/secrets/token /etc/hosts", gives: ["log"] },
+		],
+	},
+	{
+		programs: ["nl", "pr", "fmt", "expand", "unexpand"],
+		valued: ["-b", "-f", "-h", "-i", "-l", "-s", "-v", "-w", "-t", "-o"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "nl -b a /run/secrets/token > /t", gives: ["layer"] },
+			{ run: "expand -t 4 /run/secrets/token", gives: ["log"] },
+		],
+	},
+	{
+		programs: ["paste", "join"],
+		valued: ["-d", "-t", "-1", "-2", "-j", "-o", "-e", "-a", "-v"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "paste -d: /etc/hostname /run/secrets/token", gives: ["log"] },
 			{
-				run: "cut -d= -f2 /run/secrets/token | tail -n 1 > /dev/shm/t",
-				gives: [],
+				run: "join -t : -1 2 /run/secrets/token /etc/hosts",
+				gives: ["log"],
 			},
+		],
+	},
+	{
+		programs: ["column"],
+		valued: ["-s", "-c", "-o", "-N", "-H", "-R", "-l"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [{ run: "column -t -s = /run/secrets/token", gives: ["log"] }],
+	},
+	{
+		programs: ["strings"],
+		valued: ["-n", "-t", "-e"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [{ run: "strings -n 8 /run/secrets/token", gives: ["log"] }],
+	},
+	{
+		programs: ["iconv"],
+		valued: ["-f", "-t", "--from-code", "--to-code", "-o", "--output"],
+		rules: [
+			{
+				with: ["-o", "--output"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["files"],
+						in: { option: ["-o", "--output"] },
+						replaces: true,
+					},
+				],
+			},
+		],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "iconv -t UTF-16 -o /t /run/secrets/token", gives: ["layer"] },
+			{ run: "iconv -f latin1 /run/secrets/token", gives: ["log"] },
+		],
+	},
+	{
+		programs: ["xmllint"],
+		valued: ["--xpath", "--output", "-o", "--schema", "--encode"],
+		rules: [
+			{
+				with: ["--output", "-o"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["files"],
+						in: { option: ["--output", "-o"] },
+						replaces: true,
+					},
+				],
+			},
+			{ with: ["--noout"], effects: [] },
+		],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{
+				run: "xmllint --xpath '//password' /run/secrets/token",
+				gives: ["log"],
+			},
+			{ run: "xmllint --noout /run/secrets/token", gives: [] },
+		],
+	},
+	{
+		programs: ["diff", "sdiff", "colordiff"],
+		valued: ["-U", "-C", "-I", "-x", "-W"],
+		rules: [{ with: ["-q", "--brief"], effects: [] }],
+		otherwise: [{ kind: "prints", from: ["trees"] }],
+		examples: [
+			{ run: "diff -u /run/secrets/token /etc/hosts", gives: ["log"] },
+			{ run: "diff -q /run/secrets/token /etc/hosts", gives: [] },
+		],
+	},
+	{
+		programs: ["fold", "shuf", "rev"],
+		valued: ["-w", "-n", "-o"],
+		rules: [],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "rev /run/secrets/token > /t", gives: ["layer"] },
+			{ run: "fold -w 10 /run/secrets/token > /dev/shm/t", gives: [] },
+		],
+	},
+	{
+		programs: ["uniq"],
+		valued: ["-f", "-s", "-w"],
+		rules: [
+			{
+				atLeast: 2,
+				effects: [
+					{
+						kind: "stores",
+						from: [{ operand: 0, read: true }],
+						in: { operand: 1 },
+						replaces: true,
+					},
+				],
+			},
+		],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "uniq -c /run/secrets/token", gives: ["log"] },
+			{ run: "uniq /run/secrets/token /t", gives: ["layer"] },
 		],
 	},
 	{
@@ -96,15 +187,6 @@ export const filterModels: readonly ToolModel[] = [
 		examples: [
 			{ run: "sort -o /t /run/secrets/token", gives: ["layer"] },
 			{ run: "sort /run/secrets/token", gives: ["log"] },
-		],
-	},
-	{
-		programs: ["tr"],
-		rules: [],
-		otherwise: [{ kind: "prints", from: ["input"] }],
-		examples: [
-			{ run: "tr a-z n-za-m < /run/secrets/token > /t", gives: ["layer"] },
-			{ run: "tr -d '\\n' < /run/secrets/token | wc -c", gives: [] },
 		],
 	},
 	{

@@ -7,6 +7,8 @@ export interface ToolModel {
 	readonly programs: readonly string[];
 	/** Options that take the next word as their value. */
 	readonly valued?: readonly string[];
+	/** `-check` is one option, and not five of one letter. */
+	readonly longOptions?: boolean;
 	readonly rules: readonly ToolRule[];
 	readonly otherwise?: readonly Effect[];
 	readonly examples: readonly ToolExample[];
@@ -21,6 +23,8 @@ export interface ToolRule {
 	readonly withSecret?: readonly string[];
 	/** None of these is. */
 	readonly without?: readonly string[];
+	/** So many words that are no options, those of `command` included. */
+	readonly atLeast?: number;
 	/** Nothing follows `command` but options. */
 	readonly bare?: boolean;
 	readonly effects: readonly Effect[];

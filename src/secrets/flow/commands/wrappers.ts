@@ -1,4 +1,3 @@
-import { dump } from "../builtins.ts";
 import { runText } from "../interpret.ts";
 import {
 	type Handler,
@@ -9,6 +8,7 @@ import {
 	wordsTaint,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
+import { dump } from "../printing.ts";
 import { runProgram, runUnknown, runWords } from "../simple-command.ts";
 import { inSubshell } from "../subshell.ts";
 import { emptyValue, isKnown, type Value } from "../value.ts";
@@ -170,21 +170,23 @@ function environment(machine: Machine, call: Invocation): void {
 			);
 		}
 		const [first, ...rest] = words;
-		if (first === undefined) print(machine, call, dump(machine, true));
+		if (first === undefined)
+			print(machine, call, dump(machine.shell.variables, true));
 		else runInner(machine, first, rest, call);
 	});
 }
 
 function printEnvironment(machine: Machine, call: Invocation): void {
 	const { operands } = readArguments(call.words);
-	if (operands.length === 0) print(machine, call, dump(machine, true));
+	if (operands.length === 0)
+		print(machine, call, dump(machine.shell.variables, true));
 	for (const { text } of operands) {
 		const variable = machine.shell.variables.get(text);
 		const value: Value = isKnown(text)
 			? variable?.exported
 				? variable.value
 				: emptyValue
-			: dump(machine, true);
+			: dump(machine.shell.variables, true);
 		print(machine, call, value);
 	}
 }
