@@ -30,14 +30,24 @@ export function subword(word: Word, from: number, to: number): Word {
 	return toWord(slice(toLogicalText(word), from, to));
 }
 
-const SEPARATED = /[^\t\v\f\r ]+/g;
-
 /** Words separated by ASCII blanks; quotes mean nothing. */
 export function splitAtBlanks(text: Word): Word[] {
+	const value = text.value;
 	const words: Word[] = [];
-	for (const match of text.value.matchAll(SEPARATED))
-		words.push(subword(text, match.index, match.index + match[0].length));
+	let start = -1;
+	for (let index = 0; index <= value.length; index++) {
+		const blank = index === value.length || isBlank(value.charCodeAt(index));
+		if (blank && start !== -1) {
+			words.push(subword(text, start, index));
+			start = -1;
+		} else if (!blank && start === -1) start = index;
+	}
 	return words;
+}
+
+/** Space, tab, line tabulation, form feed, carriage return. */
+function isBlank(code: number): boolean {
+	return code === 32 || (code >= 9 && code <= 13 && code !== 10);
 }
 
 /**

@@ -27,13 +27,14 @@ export function walkBuild(
 ): void {
 	const walk: Walk = { document, facts, on };
 	if (announceText(walk) === "stopped") return;
+	const { stage: heard } = on;
 	for (const stage of document.stages) {
-		for (const listen of on.stage) listen(stage);
+		for (const listen of heard) listen(stage);
 	}
 	for (const listen of on.stages) listen();
-	const predefined = predefinedOf(document, facts);
-	announceDefaults(walk, predefined);
-	const scope = globalScope(document, predefined, facts.buildArguments);
+	const given = predefinedOf(document, facts);
+	announceDefaults(walk, given);
+	const scope = globalScope(document, given, facts.buildArguments);
 	if (scope.kind === "problem" || facts.stop?.phase === "arguments") return;
 	const bases = announceBases(walk, scope);
 	if (bases === undefined || facts.stop?.phase === "graph") return;
@@ -63,9 +64,10 @@ function announceText({ document, facts, on }: Walk): "read" | "stopped" {
 		failed === undefined || failed.wholeFile
 			? Number.POSITIVE_INFINITY
 			: failed.span.end;
+	const { read } = on;
 	for (const instruction of document.instructions) {
 		if (instruction.span.start > end) break;
-		for (const listen of on.read) listen(instruction);
+		for (const listen of read) listen(instruction);
 	}
 	return failed === undefined ? "read" : "stopped";
 }
@@ -73,20 +75,30 @@ function announceText({ document, facts, on }: Walk): "read" | "stopped" {
 function predefinedOf(document: Dockerfile, facts: Facts): EnvironmentList {
 	const { buildPlatform, targetPlatform } = facts;
 	const targetStage = facts.target || document.stages.at(-1)?.name || "";
-	return predefinedArguments(
+	const before = predefined.get(facts);
+	if (before?.targetStage === targetStage) return before.environment;
+	const environment = predefinedArguments(
 		{ buildPlatform, targetPlatform, targetStage },
 		facts.buildArguments,
 	);
+	predefined.set(facts, { targetStage, environment });
+	return environment;
 }
+
+/** The predefined arguments of the last file that these facts were for: the next one mostly has the same. */
+const predefined = new WeakMap<
+	Facts,
+	{ readonly targetStage: string; readonly environment: EnvironmentList }
+>();
 
 const noArguments: ReadonlyMap<string, string> = new Map();
 
 function announceDefaults(
 	{ document, on }: Walk,
-	predefined: EnvironmentList,
+	given: EnvironmentList,
 ): void {
 	if (on.defaultBase.length === 0) return;
-	const scope = globalScope(document, predefined, noArguments);
+	const scope = globalScope(document, given, noArguments);
 	if (scope.kind === "problem") return;
 	for (const stage of document.stages) {
 		const base = expandWord(stage.from.base.value, scope.environment, document);

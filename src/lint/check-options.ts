@@ -74,7 +74,9 @@ export function checkOptionsOf(
 			? options
 			: fail(`BUILDKIT_DOCKERFILE_CHECK: ${options.message}`);
 	}
-	const directive = detectDirective(document.source.text, "check");
+	const { text } = document.source;
+	if (!text.startsWith("#")) return succeed(noCheckOptions);
+	const directive = detectDirective(text, "check");
 	return parseCheckOptions(directive?.value ?? "");
 }
 

@@ -1,5 +1,6 @@
 import type { Dockerfile, Stage } from "../dockerfile/ast.ts";
 import type { Facts } from "./facts.ts";
+import { rememberLast } from "./remember-last.ts";
 
 /**
  * The stages whose layers and configuration the image has: the target and what it builds on. Files that COPY takes from other
@@ -20,12 +21,10 @@ export function finalStages(
 	return found;
 }
 
-const known = new WeakMap<Dockerfile, ReadonlyMap<Stage, Stage>>();
+/** The stage that each stage builds on, if it is one: of those above it that have the name, the last. */
+export const baseStages = rememberLast(findBases);
 
-/** The stage that each stage builds on, if it is one: of those above it that have the name, the last. Several rules ask for it. */
-export function baseStages(document: Dockerfile): ReadonlyMap<Stage, Stage> {
-	const before = known.get(document);
-	if (before !== undefined) return before;
+function findBases(document: Dockerfile): ReadonlyMap<Stage, Stage> {
 	const bases = new Map<Stage, Stage>();
 	const byName = new Map<string, Stage>();
 	for (const stage of document.stages) {
@@ -33,6 +32,5 @@ export function baseStages(document: Dockerfile): ReadonlyMap<Stage, Stage> {
 		if (base !== undefined) bases.set(stage, base);
 		if (stage.name !== undefined) byName.set(stage.name, stage);
 	}
-	known.set(document, bases);
 	return bases;
 }

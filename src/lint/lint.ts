@@ -55,11 +55,10 @@ export function lint(document: Dockerfile, options: LintOptions): LintResult {
 		...(check.ok ? [] : [badCheckOptions(document, check.message)]),
 		...suppressed.findings.map(({ finding }) => finding),
 	];
-	const comments = active.find(({ rule }) => rule === ignoreComment);
-	if (comments !== undefined) {
-		for (const report of suppressed.reports) {
-			findings.push(stamp(document, comments, report).finding);
-		}
+	for (const report of suppressed.reports) {
+		const comments = active.find(({ rule }) => rule === ignoreComment);
+		if (comments === undefined) break;
+		findings.push(stamp(document, comments, report).finding);
 	}
 	return {
 		findings: findings.sort(compareDiagnostics),

@@ -1,3 +1,5 @@
+import type { Instruction } from "../dockerfile/ast.ts";
+
 /** How rules are called in addresses and file names: `JSONArgsRecommended` → `json-args-recommended`. */
 export function slugOf(id: string): string {
 	return id
@@ -9,6 +11,13 @@ export function slugOf(id: string): string {
 /** Where Docker documents a check of the official frontend. */
 export function buildCheckUrl(id: string): string {
 	return `https://docs.docker.com/go/dockerfile/rule/${slugOf(id)}/`;
+}
+
+/** Whether an instruction is a FROM, or is meant to be one. */
+export function isFrom({ kind, keyword }: Instruction): boolean {
+	return (
+		kind === "from" || (kind === "invalid" && /^from$/i.test(keyword.value))
+	);
 }
 
 /** The case that a word is written in throughout; undefined for a mixture, both for a word without letters. */

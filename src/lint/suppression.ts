@@ -78,8 +78,12 @@ class Ignores {
 		}
 	}
 
+	#isEmpty(): boolean {
+		return this.#file.length === 0 && this.#byInstruction.size === 0;
+	}
+
 	silence({ rule, instruction, finding }: RawFinding): boolean {
-		if (this.#file.length === 0 && this.#byInstruction.size === 0) return false;
+		if (this.#isEmpty()) return false;
 		const place = instruction?.span.start;
 		const above =
 			place === undefined ? [] : (this.#byInstruction.get(place) ?? []);
@@ -100,6 +104,7 @@ class Ignores {
 	}
 
 	reports(): readonly Report[] {
+		if (this.#isEmpty()) return [];
 		const entries = [
 			...this.#file,
 			...[...this.#byInstruction.values()].flat(),

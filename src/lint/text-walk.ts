@@ -22,6 +22,7 @@ export function walkText(
 	on: Subscribers,
 ): void {
 	const shells = new StageShells(facts);
+	const { instruction: everyone } = on;
 	let stageIndex = -1;
 	let place: Place = {};
 	for (const instruction of document.instructions) {
@@ -31,12 +32,14 @@ export function walkText(
 			place = { stage };
 			shells.enter(stage);
 		}
+		for (const listen of everyone) listen(instruction, place);
 		visit(instruction, place, on);
 		let where = place;
 		let runs: Instruction = instruction;
 		if (instruction.kind === "onbuild") {
 			where = { ...place, onbuild: instruction };
 			runs = instruction.trigger;
+			for (const listen of everyone) listen(runs, where);
 			visit(runs, where, on);
 		}
 		if (instruction.kind === "shell") shells.set(instruction.words);
@@ -82,7 +85,6 @@ export function shellCommandOf(
 }
 
 function visit(instruction: Instruction, place: Place, on: Subscribers): void {
-	for (const listen of on.instruction) listen(instruction, place);
 	const listeners = on[instruction.kind] as readonly ((
 		instruction: Instruction,
 		place: Place,

@@ -1,34 +1,40 @@
 import type { MountFlag, RunInstruction } from "../dockerfile/ast.ts";
 import type { SecretMount, SshMount } from "../dockerfile/mount.ts";
-import { resolveMount } from "../dockerfile/resolve-mount.ts";
+import { type ExpandWord, resolveMount } from "../dockerfile/resolve-mount.ts";
+import { rememberLast } from "./remember-last.ts";
 
 /** The secrets of a RUN as they are written, variables unexpanded. Mounts with mistakes are left out. */
 export function secretMounts(run: RunInstruction): readonly SecretMount[] {
-	return credentialMounts(run).filter(
-		(mount): mount is SecretMount => mount.kind === "secret",
-	);
+	return writtenMounts(run).secrets;
 }
 
 /** The SSH agents of a RUN, likewise. */
 export function sshMounts(run: RunInstruction): readonly SshMount[] {
-	return credentialMounts(run).filter(
-		(mount): mount is SshMount => mount.kind === "ssh",
-	);
+	return writtenMounts(run).agents;
 }
 
-function credentialMounts(
-	run: RunInstruction,
-): readonly (SecretMount | SshMount)[] {
-	return run.mounts.flatMap((flag) => {
-		const resolved = resolveMount(flag, (word) => ({
-			ok: true,
-			value: word.value,
-		}));
-		if (!resolved.ok) return [];
-		const { mount } = resolved;
-		return mount.kind === "secret" || mount.kind === "ssh" ? [mount] : [];
-	});
+interface WrittenMounts {
+	readonly secrets: readonly SecretMount[];
+	readonly agents: readonly SshMount[];
 }
+
+const noMounts: WrittenMounts = { secrets: [], agents: [] };
+
+const writtenMounts = rememberLast((run: RunInstruction): WrittenMounts => {
+	if (run.mounts.length === 0) return noMounts;
+	const secrets: SecretMount[] = [];
+	const agents: SshMount[] = [];
+	for (const flag of run.mounts) {
+		const resolved = resolveMount(flag, asWritten);
+		if (!resolved.ok) continue;
+		const { mount } = resolved;
+		if (mount.kind === "secret") secrets.push(mount);
+		else if (mount.kind === "ssh") agents.push(mount);
+	}
+	return { secrets, agents };
+});
+
+const asWritten: ExpandWord = ({ value }) => ({ ok: true, value });
 
 /** What a build calls a secret or agent in its messages. */
 export function mountName(mount: SecretMount | SshMount): string {

@@ -1,4 +1,4 @@
-import type { Word } from "../../dockerfile/ast.ts";
+import type { Instruction, Word } from "../../dockerfile/ast.ts";
 import { buildCheckUrl, isLowerCase, isUpperCase } from "../naming.ts";
 import type { Rule } from "../rule.ts";
 
@@ -32,10 +32,13 @@ export const consistentInstructionCasing: Rule = {
 	good: [{ dockerfile: "from alpine\nrun a\n" }],
 	check: ({ document, report }) => ({
 		stages() {
-			const instructions = document.stages.flatMap((stage) => [
-				stage.from,
-				...stage.instructions.filter(({ kind }) => kind !== "invalid"),
-			]);
+			const instructions: Instruction[] = [];
+			for (const { from, instructions: own } of document.stages) {
+				instructions.push(from);
+				for (const each of own) {
+					if (each.kind !== "invalid") instructions.push(each);
+				}
+			}
 			let balance = 0;
 			for (const { keyword } of instructions) {
 				if (isLowerCase(keyword.value)) balance++;

@@ -1,5 +1,5 @@
 import { splitAtBlanks } from "../../dockerfile/words.ts";
-import { buildCheckUrl, isLowerCase, isUpperCase } from "../naming.ts";
+import { buildCheckUrl, isFrom, isLowerCase, isUpperCase } from "../naming.ts";
 import type { Rule } from "../rule.ts";
 
 export const fromAsCasing: Rule = {
@@ -32,8 +32,8 @@ export const fromAsCasing: Rule = {
 	],
 	check: ({ report }) => ({
 		read(instruction) {
+			if (!isFrom(instruction)) return;
 			const keyword = instruction.keyword.value;
-			if (!/^from$/i.test(keyword)) return;
 			const words = splitAtBlanks(instruction.arguments);
 			const as = words[1];
 			if (as === undefined || words.length < 3) return;

@@ -1,4 +1,3 @@
-import { parseImageReference } from "../../values/image-reference.ts";
 import { imagesOf } from "../images.ts";
 import type { Rule } from "../rule.ts";
 
@@ -22,10 +21,9 @@ export const imageTagLatest: Rule = {
 	],
 	check: ({ document, report }) => ({
 		finish() {
-			for (const { word, instruction } of imagesOf(document)) {
-				const reference = parseImageReference(word.value);
-				if (!reference.ok) continue;
-				const { tag, digest } = reference.value;
+			for (const { word, instruction, reference } of imagesOf(document)) {
+				if (reference === undefined) continue;
+				const { tag, digest } = reference;
 				if (tag !== "latest" || digest !== "") continue;
 				report({
 					message: `${word.value} is another image after every release`,

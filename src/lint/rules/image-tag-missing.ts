@@ -1,4 +1,3 @@
-import { parseImageReference } from "../../values/image-reference.ts";
 import { imagesOf } from "../images.ts";
 import type { Rule } from "../rule.ts";
 
@@ -32,10 +31,9 @@ export const imageTagMissing: Rule = {
 	],
 	check: ({ document, report }) => ({
 		finish() {
-			for (const { word, instruction } of imagesOf(document)) {
-				const reference = parseImageReference(word.value);
-				if (!reference.ok) continue;
-				const { tag, digest } = reference.value;
+			for (const { word, instruction, reference } of imagesOf(document)) {
+				if (reference === undefined) continue;
+				const { tag, digest } = reference;
 				if (tag !== "" || digest !== "") continue;
 				report({
 					message: `the image ${word.value} is named without a tag`,

@@ -1,4 +1,3 @@
-import { parseImageReference } from "../../values/image-reference.ts";
 import { imagesOf } from "../images.ts";
 import type { Rule } from "../rule.ts";
 
@@ -21,9 +20,8 @@ export const pinImageDigest: Rule = {
 	],
 	check: ({ document, report }) => ({
 		finish() {
-			for (const { word, instruction } of imagesOf(document)) {
-				const reference = parseImageReference(word.value);
-				if (!reference.ok || reference.value.digest !== "") continue;
+			for (const { word, instruction, reference } of imagesOf(document)) {
+				if (reference === undefined || reference.digest !== "") continue;
 				report({
 					message: `the image ${word.value} is not pinned to a digest`,
 					help: `write ${word.value}@sha256:…`,

@@ -1,5 +1,5 @@
 import { splitAtBlanks } from "../../dockerfile/words.ts";
-import { buildCheckUrl, isLowerCase } from "../naming.ts";
+import { buildCheckUrl, isFrom, isLowerCase } from "../naming.ts";
 import type { Rule } from "../rule.ts";
 
 export const stageNameCasing: Rule = {
@@ -26,7 +26,9 @@ export const stageNameCasing: Rule = {
 	good: [{ dockerfile: "FROM alpine AS builder-2\n" }],
 	check: ({ report }) => ({
 		read(instruction) {
-			if (!/^from$/i.test(instruction.keyword.value)) return;
+			if (!isFrom(instruction) || isLowerCase(instruction.arguments.value)) {
+				return;
+			}
 			const words = splitAtBlanks(instruction.arguments);
 			const name = words[2];
 			if (name === undefined || words.length > 3) return;
