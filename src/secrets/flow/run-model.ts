@@ -1,5 +1,6 @@
 import type {
 	Effect,
+	Entry,
 	Input,
 	Place,
 	ToolModel,
@@ -154,24 +155,17 @@ function apply(
 						: entryLine(entryName(effect.entry, parsed, depth), value.text),
 				taint: along(taint, call.span, `\`${call.name}\` stores it`),
 			};
-			for (const path of places(machine, effect.in, parsed, depth))
+			for (const path of places(machine, effect.in, parsed, depth)) {
+				if (effect.entry !== undefined)
+					takeOut(machine, call, path, effect.entry, parsed, depth);
 				machine.writeFile(path, stored, call.span, effect.replaces !== true);
+			}
 			return;
 		}
 		case "clears":
 			for (const place of effect.places)
-				for (const path of places(machine, place, parsed, depth)) {
-					const file = machine.files.get(machine.path(path.text));
-					if (file?.kind !== "file") continue;
-					const rest =
-						effect.entry === undefined
-							? emptyValue
-							: withoutEntry(
-									file.content,
-									entryName(effect.entry, parsed, depth),
-								);
-					machine.writeFile(path, rest, call.span);
-				}
+				for (const path of places(machine, place, parsed, depth))
+					takeOut(machine, call, path, effect.entry, parsed, depth);
 			return;
 		case "deletes":
 			for (const place of effect.places)
@@ -207,6 +201,24 @@ function apply(
 			);
 			return;
 	}
+}
+
+/** Empties a file, or takes an entry out of it. */
+function takeOut(
+	machine: Machine,
+	call: Invocation,
+	path: Value,
+	entry: Entry | undefined,
+	parsed: Arguments,
+	depth: number,
+): void {
+	const file = machine.files.get(machine.path(path.text));
+	if (file?.kind !== "file") return;
+	const rest =
+		entry === undefined
+			? emptyValue
+			: withoutEntry(file.content, entryName(entry, parsed, depth));
+	machine.writeFile(path, rest, call.span);
 }
 
 function gathered(
@@ -264,6 +276,10 @@ function gathered(
 						: emptyValue,
 				),
 			);
+		if ("variableFile" in input) {
+			const path = machine.variable(input.variableFile)?.text ?? "";
+			return path === "" ? emptyValue : readFile(machine, call, path);
+		}
 		if ("path" in input)
 			return readFile(machine, call, expandHome(machine, input.path));
 		const operand = operands[input.operand];

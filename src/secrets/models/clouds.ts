@@ -1,3 +1,4 @@
+import { dockerConfig } from "./containers.ts";
 import type { Place, ToolModel } from "./model.ts";
 
 const awsCredentials: Place = {
@@ -152,6 +153,17 @@ export const cloudModels: readonly ToolModel[] = [
 		],
 		rules: [
 			{
+				command: ["acr", "login"],
+				effects: [
+					{
+						kind: "stores",
+						from: [{ option: ["-p", "--password"] }],
+						in: dockerConfig,
+						entry: { option: ["-n", "--name"] },
+					},
+				],
+			},
+			{
 				command: ["login"],
 				effects: [
 					{ kind: "stores", from: ["arguments"], in: azureProfile },
@@ -190,194 +202,10 @@ export const cloudModels: readonly ToolModel[] = [
 				run: 'az login --service-principal -u app -p "$TOKEN" --tenant t && az account show && az logout',
 				gives: ["argv"],
 			},
-		],
-	},
-	{
-		programs: ["vault"],
-		rules: [
 			{
-				command: ["login"],
-				effects: [
-					{ kind: "stores", from: ["operands", "input"], in: "~/.vault-token" },
-				],
-			},
-		],
-		examples: [
-			{ run: 'vault login "$TOKEN"', gives: ["argv", "layer"] },
-			{ run: 'VAULT_TOKEN="$TOKEN" vault status', gives: [] },
-		],
-	},
-	{
-		programs: ["huggingface-cli", "hf"],
-		valued: [
-			"--token",
-			"--revision",
-			"--local-dir",
-			"--repo-type",
-			"--cache-dir",
-			"--include",
-			"--exclude",
-		],
-		rules: [
-			{
-				command: ["login"],
-				effects: [
-					{
-						kind: "stores",
-						from: [{ option: ["--token"] }, "input"],
-						in: {
-							variable: "HF_TOKEN_PATH",
-							otherwise: {
-								variable: "HF_HOME",
-								file: "token",
-								otherwise: "~/.cache/huggingface/token",
-							},
-						},
-					},
-				],
-			},
-			{
-				command: ["auth", "login"],
-				effects: [
-					{
-						kind: "stores",
-						from: [{ option: ["--token"] }, "input"],
-						in: {
-							variable: "HF_TOKEN_PATH",
-							otherwise: {
-								variable: "HF_HOME",
-								file: "token",
-								otherwise: "~/.cache/huggingface/token",
-							},
-						},
-					},
-				],
-			},
-			{
-				command: ["logout"],
-				effects: [
-					{
-						kind: "clears",
-						places: [
-							{
-								variable: "HF_HOME",
-								file: "token",
-								otherwise: "~/.cache/huggingface/token",
-							},
-						],
-					},
-				],
-			},
-			{
-				command: ["auth", "logout"],
-				effects: [
-					{
-						kind: "clears",
-						places: [
-							{
-								variable: "HF_HOME",
-								file: "token",
-								otherwise: "~/.cache/huggingface/token",
-							},
-						],
-					},
-				],
-			},
-		],
-		examples: [
-			{
-				run: 'huggingface-cli login --token "$TOKEN"',
+				run: 'az acr login --name own -u me -p "$TOKEN"',
 				gives: ["argv", "layer"],
 			},
-			{
-				run: 'HF_TOKEN="$(cat /run/secrets/token)" hf download org/model --local-dir /m',
-				gives: [],
-			},
-			{ run: 'hf download --token "$TOKEN" org/model', gives: ["argv"] },
-		],
-	},
-	{
-		programs: [
-			"heroku",
-			"vercel",
-			"netlify",
-			"flyctl",
-			"fly",
-			"doctl",
-			"wrangler",
-			"firebase",
-			"ngrok",
-			"snyk",
-			"codecov",
-			"databricks",
-			"kaggle",
-			"wandb",
-			"dvc",
-			"rclone",
-			"mc",
-			"s3cmd",
-			"s5cmd",
-			"azcopy",
-			"jfrog",
-			"jf",
-			"cloudsmith",
-			"fury",
-			"newrelic",
-			"datadog-ci",
-			"sonar-scanner",
-			"infisical",
-			"doppler",
-			"op",
-			"sops",
-			"tailscale",
-		],
-		rules: [
-			{
-				command: ["run"],
-				effects: [
-					{
-						kind: "runs-unknown",
-						why: "it runs other programs with secrets of its own",
-					},
-				],
-			},
-			{
-				command: [
-					"auth|login|configure|config|signin|authtoken|add-authtoken|alias",
-				],
-				effects: [
-					{
-						kind: "stores",
-						from: ["arguments", "input"],
-						in: "~/.config/login.json",
-					},
-				],
-			},
-			{
-				command: ["c|rt", "add|config|c"],
-				effects: [
-					{
-						kind: "stores",
-						from: ["arguments"],
-						in: "~/.jfrog/jfrog-cli.conf",
-					},
-				],
-			},
-			{
-				command: ["alias", "set"],
-				effects: [
-					{ kind: "stores", from: ["arguments"], in: "~/.mc/config.json" },
-				],
-			},
-			{
-				command: ["remote"],
-				effects: [{ kind: "stores", from: ["arguments"], in: ".dvc/config" }],
-			},
-		],
-		examples: [
-			{ run: 'ngrok authtoken "$TOKEN"', gives: ["argv", "layer"] },
-			{ run: 'SNYK_TOKEN="$TOKEN" snyk test', gives: [] },
-			{ run: 'wandb login "$TOKEN"', gives: ["argv", "layer"] },
 		],
 	},
 ];

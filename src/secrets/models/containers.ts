@@ -1,6 +1,7 @@
 import type { Place, ToolModel } from "./model.ts";
 
-const dockerConfig: Place = {
+/** Where Docker keeps logins: with the name of the registry, or none for its own. */
+export const dockerConfig: Place = {
 	option: ["--config"],
 	file: "config.json",
 	otherwise: {
@@ -31,6 +32,11 @@ const helmRepositories: Place = {
 	},
 };
 
+const kubeconfig: Place = {
+	option: ["--kubeconfig"],
+	otherwise: { variable: "KUBECONFIG", otherwise: "~/.kube/config" },
+};
+
 /** Clients of registries and clusters: a login is a file with the password in base64. */
 export const containerModels: readonly ToolModel[] = [
 	{
@@ -50,18 +56,30 @@ export const containerModels: readonly ToolModel[] = [
 			{
 				command: ["login"],
 				effects: [
-					{ kind: "stores", from: ["arguments", "input"], in: dockerConfig },
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: dockerConfig,
+						entry: { operand: 0 },
+					},
 				],
 			},
 			{
 				command: ["auth", "login"],
 				effects: [
-					{ kind: "stores", from: ["arguments", "input"], in: dockerConfig },
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: dockerConfig,
+						entry: { operand: 0 },
+					},
 				],
 			},
 			{
 				command: ["logout"],
-				effects: [{ kind: "clears", places: [dockerConfig] }],
+				effects: [
+					{ kind: "clears", places: [dockerConfig], entry: { operand: 0 } },
+				],
 			},
 			{
 				command: ["run|build|compose|buildx"],
@@ -82,6 +100,14 @@ export const containerModels: readonly ToolModel[] = [
 			{
 				run: 'echo "$TOKEN" | docker login -u me --password-stdin && docker pull x && docker logout',
 				gives: [],
+			},
+			{
+				run: 'echo "$TOKEN" | docker login ghcr.io -u me --password-stdin && docker pull ghcr.io/x && docker logout ghcr.io',
+				gives: [],
+			},
+			{
+				run: 'echo "$TOKEN" | docker login ghcr.io -u me --password-stdin && docker pull ghcr.io/x && docker logout',
+				gives: ["layer"],
 			},
 			{
 				run: 'echo "$TOKEN" | DOCKER_CONFIG=/dev/shm/d docker login -u me --password-stdin',
@@ -105,12 +131,24 @@ export const containerModels: readonly ToolModel[] = [
 			{
 				command: ["login"],
 				effects: [
-					{ kind: "stores", from: ["arguments", "input"], in: podmanAuth },
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: podmanAuth,
+						entry: { operand: 0 },
+					},
 				],
 			},
 			{
 				command: ["logout"],
+				with: ["-a", "--all"],
 				effects: [{ kind: "clears", places: [podmanAuth] }],
+			},
+			{
+				command: ["logout"],
+				effects: [
+					{ kind: "clears", places: [podmanAuth], entry: { operand: 0 } },
+				],
 			},
 			{
 				command: ["run|build|bud"],
@@ -152,12 +190,19 @@ export const containerModels: readonly ToolModel[] = [
 			{
 				command: ["registry", "login"],
 				effects: [
-					{ kind: "stores", from: ["arguments", "input"], in: helmAuth },
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: helmAuth,
+						entry: { operand: 0 },
+					},
 				],
 			},
 			{
 				command: ["registry", "logout"],
-				effects: [{ kind: "clears", places: [helmAuth] }],
+				effects: [
+					{ kind: "clears", places: [helmAuth], entry: { operand: 0 } },
+				],
 			},
 			{
 				command: ["repo", "add"],
@@ -166,12 +211,19 @@ export const containerModels: readonly ToolModel[] = [
 						kind: "stores",
 						from: ["arguments", "input"],
 						in: helmRepositories,
+						entry: { operand: 0 },
 					},
 				],
 			},
 			{
 				command: ["repo", "remove|rm"],
-				effects: [{ kind: "clears", places: [helmRepositories] }],
+				effects: [
+					{
+						kind: "clears",
+						places: [helmRepositories],
+						entry: { operand: 0 },
+					},
+				],
 			},
 			{
 				command: ["template"],
@@ -209,17 +261,23 @@ export const containerModels: readonly ToolModel[] = [
 		rules: [
 			{
 				command: ["config", "set-credentials|set-cluster|set"],
+				effects: [{ kind: "stores", from: ["arguments"], in: kubeconfig }],
+			},
+			{
+				command: ["config", "unset|delete-user|delete-cluster"],
+				effects: [{ kind: "clears", places: [kubeconfig] }],
+			},
+			{
+				command: ["config", "view"],
+				with: ["--raw", "--flatten"],
 				effects: [
 					{
-						kind: "stores",
-						from: ["arguments"],
-						in: {
-							option: ["--kubeconfig"],
-							otherwise: {
-								variable: "KUBECONFIG",
-								otherwise: "~/.kube/config",
-							},
-						},
+						kind: "prints",
+						from: [
+							{ optionFile: ["--kubeconfig"] },
+							{ variableFile: "KUBECONFIG" },
+							{ path: "~/.kube/config" },
+						],
 					},
 				],
 			},
@@ -230,7 +288,7 @@ export const containerModels: readonly ToolModel[] = [
 					{
 						kind: "stores",
 						from: ["arguments"],
-						in: { variable: "KUBECONFIG", otherwise: "~/.kube/config" },
+						in: kubeconfig,
 					},
 				],
 			},
@@ -244,7 +302,16 @@ export const containerModels: readonly ToolModel[] = [
 				run: 'kubectl config set-credentials me --token="$TOKEN"',
 				gives: ["argv", "layer"],
 			},
+			{
+				run: 'kubectl config set-credentials me --token="$TOKEN" && kubectl get pods && kubectl config unset users.me',
+				gives: ["argv"],
+			},
 			{ run: "kubectl --kubeconfig /run/secrets/token get pods", gives: [] },
+			{
+				run: "KUBECONFIG=/run/secrets/token kubectl config view --raw",
+				gives: ["log"],
+			},
+			{ run: "KUBECONFIG=/run/secrets/token kubectl config view", gives: [] },
 		],
 	},
 ];

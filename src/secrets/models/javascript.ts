@@ -475,20 +475,20 @@ export const javascriptModels: readonly ToolModel[] = [
 		examples: [{ run: "npx some-tool", gives: ["layer?"] }],
 	},
 	{
-		programs: ["npm-cli-login", "n", "nvm", "fnm", "volta", "sentry-cli"],
-		rules: [
+		programs: ["n", "nvm", "fnm", "volta"],
+		rules: [],
+		examples: [{ run: "n 22", gives: [] }],
+	},
+	{
+		programs: ["npm-cli-login"],
+		rules: [],
+		otherwise: [
 			{
-				command: ["login"],
-				effects: [
-					{ kind: "stores", from: ["arguments"], in: "~/.sentryclirc" },
-				],
+				kind: "stores",
+				from: ["arguments", { variables: ["NPM_PASS"] }],
+				in: "~/.npmrc",
 			},
 		],
-		examples: [
-			{
-				run: 'SENTRY_AUTH_TOKEN="$TOKEN" sentry-cli releases new 1',
-				gives: [],
-			},
-		],
+		examples: [{ run: 'NPM_PASS="$TOKEN" npm-cli-login', gives: ["layer"] }],
 	},
 ];

@@ -96,6 +96,8 @@ export type Input =
 	| { readonly optionFile: readonly string[] }
 	| { readonly variables: readonly string[] }
 	| { readonly path: string }
+	/** The file that a variable names. */
+	| { readonly variableFile: string }
 	| { readonly operand: number; readonly read?: boolean };
 
 /** A file: a path (`~` is the home directory), one that a variable or an option decides, or an operand. */

@@ -9,13 +9,16 @@ import { filterModels } from "./filters.ts";
 import { forgeModels } from "./forges.ts";
 import { goModels } from "./go.ts";
 import { hashModels } from "./hashes.ts";
+import { infrastructureModels } from "./infrastructure.ts";
 import { javaModels } from "./java.ts";
 import { javascriptModels } from "./javascript.ts";
+import { machineLearningModels } from "./machine-learning.ts";
 import type { ToolModel } from "./model.ts";
 import { phpModels } from "./php.ts";
 import { pythonModels } from "./python.ts";
 import { rubyModels } from "./ruby.ts";
 import { rustModels } from "./rust.ts";
+import { serviceModels } from "./services.ts";
 import { systemModels } from "./system.ts";
 import { packageModels } from "./system-packages.ts";
 import { versionControlModels } from "./version-control.ts";
@@ -39,6 +42,9 @@ export const models: readonly ToolModel[] = [
 	...goModels,
 	...buildModels,
 	...cloudModels,
+	...infrastructureModels,
+	...machineLearningModels,
+	...serviceModels,
 	...containerModels,
 	...forgeModels,
 	...versionControlModels,
