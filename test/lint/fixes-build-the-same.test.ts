@@ -1,58 +1,92 @@
-import { test } from "uvu";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { dumpDefinition, marshal } from "../../llb/index.ts";
-import { parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { allRules } from "../../src/lint/rules.ts";
-import { lowerOffline } from "../../src/lower/offline.ts";
-import { createSource } from "../../src/text/source.ts";
+import {
+	brokenPromises,
+	build,
+	changesBuild,
+	changesImage,
+	findingsIn,
+} from "./check-fixes.ts";
+import { fixableDockerfile } from "./fixable-dockerfile.ts";
 
-/**
- * Safe fixes leave what is built as it is: the same operations with the same digests. These rules are about what is built, so
- * their fixes change it.
- */
-const changesBuild = new Set([
-	// The command of a RUN.
-	"apt-get-not-apt",
-	"apt-lists-left",
-	"no-install-recommends",
-	"package-cache-left",
-	"pip-cache-left",
-	"traced-secret",
-	"unattended-install",
-	"useradd-log-files",
-	"wget-progress",
-	"yarn-cache-left",
-	// Options of its mounts.
-	"mount-option-split",
-	"unguarded-secret",
-	"unreadable-secret",
-	// ADD unpacks archives, COPY does not; a slash makes the destination a directory.
-	"copy-not-add",
-	"copy-to-directory",
-]);
+/** What every safe fix promises: see `brokenPromises`. */
 
-async function digestsOf(text: string): Promise<readonly string[]> {
-	const document = parseDockerfile(createSource("Dockerfile", text));
-	const { output, marshalOptions } = await lowerOffline(document, {
-		localUniqueId: "same",
-	});
-	const definition = marshal(output, marshalOptions);
-	return dumpDefinition(definition).map(({ digest }) => digest);
-}
+const examples = suite("fixes of examples");
 
 for (const { id, bad } of allRules) {
 	const fixes = bad.flatMap(({ dockerfile, fixed }) =>
 		fixed === undefined ? [] : [{ dockerfile, fixed }],
 	);
 	if (fixes.length === 0) continue;
-	test(`${id}: the fixed file builds ${changesBuild.has(id) ? "something else" : "the same"}`, async () => {
-		for (const { dockerfile, fixed } of fixes) {
-			const before = await digestsOf(dockerfile);
-			const after = await digestsOf(fixed);
-			if (changesBuild.has(id)) assert.not.equal(after, before);
-			else assert.equal(after, before);
+	examples(
+		`${id} builds ${changesBuild.has(id) ? "something else" : "the same"}`,
+		async () => {
+			for (const { dockerfile, fixed } of fixes) {
+				const before = await build(dockerfile);
+				const after = await build(fixed);
+				if (changesBuild.has(id)) {
+					assert.not.equal(after.operations, before.operations);
+					continue;
+				}
+				assert.equal(after.operations, before.operations);
+				if (!changesImage.has(id)) assert.is(after.image, before.image);
+			}
+		},
+	);
+	examples(`${id} keeps its promises`, async () => {
+		for (const { dockerfile } of fixes) {
+			assert.equal(await brokenPromises(dockerfile), []);
 		}
 	});
 }
 
-test.run();
+examples.run();
+
+const files = suite("fixes of fixtures");
+const root = join(import.meta.dirname, "../..");
+
+files("keep their promises", async () => {
+	let fixes = 0;
+	const paths = globSync("fixtures/**/*ockerfile*", { cwd: root });
+	for (const path of paths) {
+		if (statSync(join(root, path)).isDirectory()) continue;
+		const text = readFileSync(join(root, path), "utf8");
+		fixes += findingsIn(text).filter(({ fix }) => fix?.kind === "safe").length;
+		assert.equal(await brokenPromises(text), [], path);
+	}
+	assert.ok(fixes > 100, `fixtures with something to fix: ${fixes} fixes`);
+});
+
+files.run();
+
+const generated = suite("fixes of generated files");
+
+generated("keep their promises", async () => {
+	const fixed = new Set<string>();
+	await fc.assert(
+		fc.asyncProperty(fixableDockerfile, async (text) => {
+			for (const { code, fix } of findingsIn(text)) {
+				if (fix?.kind === "safe") fixed.add(code);
+			}
+			assert.equal(await brokenPromises(text), []);
+		}),
+		{ numRuns: 80, seed: 1 },
+	);
+	const fixable = allRules.filter(({ bad }) =>
+		bad.some((example) => example.fixed !== undefined),
+	);
+	const missing = fixable.filter(({ id }) => !fixed.has(id));
+	assert.equal(
+		missing.map(({ id }) => id).filter((id) => !needsMore.has(id)),
+		[],
+	);
+});
+
+/** Rules that say nothing about generated files: they need settings of their own. */
+const needsMore: ReadonlySet<string> = new Set(["ignore-comment"]);
+
+generated.run();

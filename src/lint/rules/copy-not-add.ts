@@ -1,5 +1,6 @@
 import { classifySource } from "../../values/remote-source.ts";
 import { replace } from "../edits.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 const archive = /\.(?:tar|tgz|tbz2?|txz|tar\.\w+|gz|bz2|xz|zst|lz4|Z)$/i;
@@ -26,19 +27,24 @@ export const copyNotAdd: Rule = {
 	],
 	good: [
 		{ dockerfile: "FROM alpine:3.20\nADD a.tar.gz /\n" },
-		{ dockerfile: "FROM alpine:3.20\nADD https://example.org/a /a\n" },
+		{
+			dockerfile:
+				'FROM alpine:3.20\nADD https://example.org/a "https://example.org/b" /a/\n',
+		},
 		{ dockerfile: "FROM alpine:3.20\nADD $FILE *.x /a/\n" },
 	],
-	check: ({ report }) => ({
+	check: ({ document, report }) => ({
 		add(instruction) {
 			const { sources, flags, keyword } = instruction;
-			const isPlain = sources.every(
-				(source) =>
-					source.kind === "heredoc" ||
-					(!/[$*?[]/.test(source.word.value) &&
-						!archive.test(source.word.value) &&
-						classifySource(source.word.value).kind === "path"),
-			);
+			const isPlain = sources.every((source) => {
+				if (source.kind === "heredoc") return true;
+				const value = plainValue(source.word, document);
+				return (
+					!/[$*?[]/.test(value) &&
+					!archive.test(value) &&
+					classifySource(value).kind === "path"
+				);
+			});
 			if (!isPlain) return;
 			const onlyAdd = flags.some(({ name }) =>
 				["checksum", "keep-git-dir", "unpack"].includes(name),

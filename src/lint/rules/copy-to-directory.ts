@@ -1,5 +1,6 @@
 import type { AddInstruction, CopyInstruction } from "../../dockerfile/ast.ts";
 import { insertBehind } from "../edits.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 export const copyToDirectory: Rule = {
@@ -22,13 +23,14 @@ export const copyToDirectory: Rule = {
 	],
 	good: [
 		{ dockerfile: "FROM alpine:3.20\nCOPY a b /c/\n" },
-		{ dockerfile: "FROM alpine:3.20\nCOPY a b .\n" },
+		{ dockerfile: 'FROM alpine:3.20\nCOPY a b .\nCOPY a b "/c/"\n' },
 		{ dockerfile: "FROM alpine:3.20\nCOPY a b $DIR\n" },
 	],
 	check({ document, report }) {
 		const check = (instruction: CopyInstruction | AddInstruction) => {
 			const { sources, destination } = instruction;
-			const { value, span } = destination;
+			const { span } = destination;
+			const value = plainValue(destination, document);
 			if (sources.length < 2 || /(?:^|\/)\.{0,2}$|[\\]$|\$/.test(value)) return;
 			const isPlain =
 				document.source.text.slice(span.start, span.end) === value;

@@ -1,4 +1,5 @@
 import type { ShellWord } from "../../shell/commands.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 /** Whether a word asks tar to unpack: the first one may do without a dash. */
@@ -39,19 +40,20 @@ export const extractWithAdd: Rule = {
 				"FROM alpine:3.20\nCOPY a.tar.gz /opt/\nRUN tar -tf /opt/a.tar.gz\n",
 		},
 	],
-	check({ report }) {
+	check({ document, report }) {
 		const copied = new Map<string, Parameters<typeof report>[0]>();
 		return {
 			from: () => copied.clear(),
 			copy(instruction) {
 				if (instruction.from !== undefined) return;
 				for (const { kind, word } of instruction.sources) {
-					if (kind !== "path" || !archive.test(word.value)) continue;
-					const destination = instruction.destination.value;
+					const source = plainValue(word, document);
+					if (kind !== "path" || !archive.test(source)) continue;
+					const destination = plainValue(instruction.destination, document);
 					const isFile = archive.test(destination);
-					const path = isFile ? destination : word.value;
+					const path = isFile ? destination : source;
 					copied.set(path.slice(path.lastIndexOf("/") + 1), {
-						message: `the archive ${word.value} stays in a layer, although it is unpacked later`,
+						message: `the archive ${source} stays in a layer, although it is unpacked later`,
 						help: "use ADD, which unpacks it, or give it to the RUN with a bind mount",
 						span: word.span,
 						instruction,

@@ -1,5 +1,5 @@
-import { expandWord } from "../../dockerfile/expand.ts";
 import { isAbsoluteImagePath } from "../../values/image-path.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 export const relativeCopyDestination: Rule = {
@@ -28,12 +28,11 @@ export const relativeCopyDestination: Rule = {
 	check: ({ document, report }) => ({
 		done({ instruction, state, triggeredAt }) {
 			if (instruction.kind !== "copy" && instruction.kind !== "add") return;
-			const { value: written, span } = instruction.destination;
-			if (state.hasWorkdir || triggeredAt || written.includes("$")) return;
+			const { destination } = instruction;
+			const value = plainValue(destination, document);
+			if (state.hasWorkdir || triggeredAt || value.includes("$")) return;
 			// Of scratch, and of an image whose configuration is known, the working directory is known too.
 			if (state.environmentIsKnown) return;
-			const expansion = expandWord(written, state.environment, document);
-			const value = expansion.kind === "failed" ? written : expansion.value;
 			const isAbsolute =
 				isAbsoluteImagePath(value, "linux") ||
 				isAbsoluteImagePath(value, "windows");
@@ -41,7 +40,7 @@ export const relativeCopyDestination: Rule = {
 			report({
 				message: `the destination ${value} depends on the working directory of the base image`,
 				help: "write an absolute path, or a WORKDIR above",
-				span,
+				span: destination.span,
 				instruction,
 			});
 		},

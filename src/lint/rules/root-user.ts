@@ -1,5 +1,6 @@
 import type { UserInstruction } from "../../dockerfile/ast.ts";
 import { finalStages } from "../final-image.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 export const rootUser: Rule = {
@@ -33,7 +34,8 @@ export const rootUser: Rule = {
 			},
 			finish() {
 				if (last === undefined) return;
-				const { value, span } = last.user;
+				const { span } = last.user;
+				const value = plainValue(last.user, document);
 				if (!/^(?:root|0)(?::.*)?$/.test(value)) return;
 				report({
 					message: "the program of this image runs as root",

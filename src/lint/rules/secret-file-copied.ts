@@ -1,6 +1,7 @@
 import type { AddInstruction, CopyInstruction } from "../../dockerfile/ast.ts";
 import { finalStages } from "../final-image.ts";
 import type { Place } from "../listeners.ts";
+import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 /** Files that hold credentials, by their name. */
@@ -59,6 +60,7 @@ export const secretFileCopied: Rule = {
 	},
 	bad: [
 		{ dockerfile: "FROM alpine:3.20\nCOPY .npmrc /root/\n", lines: [2] },
+		{ dockerfile: 'FROM alpine:3.20\nCOPY "id_rsa" /root/\n', lines: [2] },
 		{
 			dockerfile:
 				"FROM alpine:3.20\nADD certs/server-key.pem .env.production /etc/\n",
@@ -93,7 +95,8 @@ export const secretFileCopied: Rule = {
 		) => {
 			for (const source of instruction.sources) {
 				if (source.kind !== "path") continue;
-				const { value, span } = source.word;
+				const { span } = source.word;
+				const value = plainValue(source.word, document);
 				const path = value.replace(/\/+$/, "");
 				const name = path.slice(path.lastIndexOf("/") + 1);
 				if (allow.includes(name) || allow.includes(value)) continue;
