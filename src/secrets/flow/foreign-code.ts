@@ -1,115 +1,25 @@
+import { type Idioms, idioms, type Language } from "./foreign-idioms.ts";
 import { type Invocation, print, wordsTaint } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
 import { along, noTaint, type Taint, union, unionAll } from "./taint.ts";
 import { isKnown, type Value } from "./value.ts";
 
-/** Languages other than the shell's of which simple scripts are understood. */
-export type Language = "python" | "javascript" | "ruby" | "perl" | "php";
-
-interface Idioms {
-	/** Reads a whole file; the first group is its path. */
-	readonly readsFile: RegExp;
-	/** Reads a variable of the environment; the first group is its name. */
-	readonly readsVariable: RegExp;
-	/** Reads standard input. */
-	readonly readsInput: RegExp;
-	/** Begins an expression that prints. */
-	readonly prints: RegExp;
-	/** Writes a file; the first group is its path. */
-	readonly writesFile: RegExp;
-	/** Copies a file; the groups are the names. */
-	readonly copiesFile?: RegExp;
-	/** Does what cannot be followed: other programs, computed names, the whole environment. */
-	readonly opaque: RegExp;
-	/** Makes something that does not give the secret away. */
-	readonly hashes: RegExp;
+/** Where a script of another language stands. */
+interface Progress {
+	readonly machine: Machine;
+	readonly known: Idioms;
+	readonly call: Invocation;
+	/** The script itself: its holes are secrets that the shell put in. */
+	readonly text: Value;
+	readonly operands: readonly Value[];
+	readonly variables: Map<string, Taint>;
+	/** Variables that hold digests, connections and the like. */
+	readonly harmless: Set<string>;
+	/** Files that are open for writing, by variable. */
+	readonly files: Map<string, string>;
+	/** Whether the script read a secret. */
+	read: boolean;
 }
-
-const quoted = "[rbu]?[\"'`]([^\"'`]+)[\"'`]";
-
-const idioms: Readonly<Record<Language, Idioms>> = {
-	python: {
-		readsFile: new RegExp(
-			`(?:open|Path)\\(\\s*${quoted}(?:\\s*,\\s*["']rb?["'])?[^)]*\\)(?:\\.(?:read|read_text|read_bytes|readline|readlines)\\()?`,
-			"g",
-		),
-		readsVariable: new RegExp(
-			`(?:os\\.environ\\[|os\\.environ\\.get\\(|os\\.getenv\\()\\s*${quoted}`,
-			"g",
-		),
-		readsInput: /sys\.stdin|\binput\(/,
-		prints: /\bprint\s*\(|sys\.std(?:out|err)\.write\s*\(|logging\.\w+\(/,
-		writesFile: new RegExp(
-			`open\\(\\s*${quoted}\\s*,\\s*["'][wax]b?\\+?["']|Path\\(\\s*${quoted}\\s*\\)\\.write_`,
-			"g",
-		),
-		copiesFile: new RegExp(
-			`shutil\\.(?:copy2?|copyfile)\\(\\s*${quoted}\\s*,\\s*${quoted}\\s*\\)`,
-			"g",
-		),
-		opaque:
-			/subprocess|os\.(?:system|popen|exec|listdir|walk|environ\s*\)|environ\.(?:items|copy|values))|shutil|glob|exec\(|eval\(|__import__|importlib|runpy/,
-		hashes: /hashlib|hmac|len\(/,
-	},
-	javascript: {
-		readsFile: new RegExp(`readFileSync\\(\\s*${quoted}`, "g"),
-		readsVariable:
-			/process\.env(?:\.([A-Za-z_]\w*)|\[\s*["']([^"']+)["']\s*\])/g,
-		readsInput: /process\.stdin|readFileSync\(\s*0/,
-		prints: /console\.\w+\s*\(|process\.std(?:out|err)\.write\s*\(/,
-		writesFile: new RegExp(
-			`(?:writeFileSync|appendFileSync|writeFile)\\(\\s*${quoted}`,
-			"g",
-		),
-		copiesFile: new RegExp(
-			`copyFileSync\\(\\s*${quoted}\\s*,\\s*${quoted}\\s*\\)`,
-			"g",
-		),
-		opaque:
-			/child_process|execSync|spawn|eval\(|new Function|readdir|copyFile|cpSync|process\.env\s*[),;]|require\(\s*["']\.|import\(/,
-		hashes: /createHash|createHmac|\.length/,
-	},
-	ruby: {
-		readsFile: new RegExp(
-			`(?:File|IO)\\.(?:read|open|readlines)\\(?\\s*${quoted}`,
-			"g",
-		),
-		readsVariable: new RegExp(`ENV(?:\\[|\\.fetch\\()\\s*${quoted}`, "g"),
-		readsInput: /STDIN|\$stdin|\bgets\b/,
-		prints: /\b(?:puts|print|p|warn)\b/,
-		writesFile: new RegExp(
-			`File\\.(?:write|open)\\(?\\s*${quoted}(?:\\s*,\\s*["'][wa])?`,
-			"g",
-		),
-		opaque:
-			/`|system|exec|spawn|Open3|FileUtils|Dir\.|eval|load |require_relative|ENV\.(?:each|to_h)/,
-		hashes: /Digest|OpenSSL::HMAC|\.length|\.size/,
-	},
-	perl: {
-		readsFile: new RegExp(
-			`open\\([^,]+,\\s*["']?<["']?\\s*,?\\s*${quoted}`,
-			"g",
-		),
-		readsVariable: /\$ENV\{["']?(\w+)["']?\}/g,
-		readsInput: /<STDIN>|<>/,
-		prints: /\b(?:print|say|printf)\b/,
-		writesFile: new RegExp(
-			`open\\([^,]+,\\s*["']?>>?["']?\\s*,?\\s*${quoted}`,
-			"g",
-		),
-		opaque: /`|system|exec|qx|%ENV|eval|require |do /,
-		hashes: /Digest|length/,
-	},
-	php: {
-		readsFile: new RegExp(`file_get_contents\\(\\s*${quoted}`, "g"),
-		readsVariable: new RegExp(`(?:getenv\\(|\\$_ENV\\[)\\s*${quoted}`, "g"),
-		readsInput: /php:\/\/stdin|STDIN/,
-		prints: /\b(?:echo|print|printf|var_dump|print_r)\b/,
-		writesFile: new RegExp(`file_put_contents\\(\\s*${quoted}`, "g"),
-		opaque: /\bexec|shell_exec|system|passthru|eval|include|require|phpinfo|`/,
-		hashes: /\bhash\(|md5|sha1|password_hash|strlen/,
-	},
-};
 
 /**
  * Follows a script of another language as far as it consists of plain reads, assignments, prints and writes. Answers why it could
@@ -123,62 +33,223 @@ export function followCode(
 	operands: readonly Value[],
 ): string | undefined {
 	const known = idioms[language];
-	const source = text.text;
 	const reachable = union(
 		machine.reachable(),
 		union(text.taint, union(wordsTaint(operands), call.input.taint)),
 	);
 	if (reachable.size === 0) return undefined;
 	const unclear = `the ${language} code is too involved to be followed`;
-	const rest = followCopies(machine, known, source, call).replace(
-		/^\s*(?:import|from)\s.*?(?:;|$)/gm,
-		"",
-	);
-	if (known.opaque.test(rest)) return unclear;
-	const variables = new Map<string, Taint>();
-	let clear = true;
-	for (const statement of rest.split(/[\n;]+/)) {
-		const taint = along(
-			taintOf(machine, known, statement, variables, text, call, operands),
-			call.span,
-			`the ${language} code reads it`,
+	const source = followCopies(machine, known, text.text, call)
+		.replace(known.comment, "")
+		.replace(/^\s*(?:import|from)\s.*?(?:;|$)/gm, "")
+		.replace(
+			/\{\s*([\w\s,]+?)\s*\}\s*=\s*process\.env\b(?!\.)/g,
+			(_, names: string) =>
+				names
+					.split(",")
+					.map((name) => `${name.trim()} = process.env.${name.trim()}`)
+					.join("\n"),
 		);
-		const assigned =
-			/^\s*(?:const|let|var|my|with)?\s*(?:[$@]?)([A-Za-z_]\w*)\s*(?::=|\+?=)(?!=)/.exec(
-				statement,
-			) ??
-			/\bas\s+([A-Za-z_]\w*)\s*:/.exec(statement) ??
-			/\bfor\s+([A-Za-z_]\w*)\s+in\b/.exec(statement);
-		if (assigned !== null)
-			variables.set(
-				assigned[1] as string,
-				union(variables.get(assigned[1] as string) ?? noTaint, taint),
-			);
-		if (taint.size === 0) continue;
-		const hashed = known.hashes.test(statement);
-		if (hashed) {
-			if (assigned !== null) variables.set(assigned[1] as string, noTaint);
-			continue;
-		}
-		const value = { text: machine.fresh("code output"), taint };
-		const paths = [...statement.matchAll(known.writesFile)]
-			.map((match) => match[1] ?? match[2])
-			.filter((path) => path !== undefined);
-		for (const path of paths)
-			machine.writeFile({ text: path, taint: noTaint }, value, call.span);
-		const printed = known.prints.test(statement);
-		if (printed) print(machine, call, value);
-		if (
-			paths.length === 0 &&
-			!printed &&
-			assigned === null &&
-			!/^\s*(?:import|from|const|if|assert)\b/.test(statement)
-		)
-			clear = false;
-		if (paths.length === 0 && /\.write\s*\(/.test(statement) && !printed)
-			clear = false;
-	}
+	const rest = withoutAnswers(source, known);
+	if (known.opaque.test(rest)) return unclear;
+	const progress: Progress = {
+		machine,
+		known,
+		call,
+		text,
+		operands,
+		variables: new Map(),
+		harmless: new Set(),
+		files: new Map(),
+		read: false,
+	};
+	let clear = true;
+	for (const statement of statementsOf(source, language))
+		if (!followStatement(progress, statement)) clear = false;
+	// Something of the kind is there, in words that are not known.
+	if (!progress.read && mentionsSecret(machine, rest)) clear = false;
 	return clear ? undefined : unclear;
+}
+
+/** Answers whether the statement could be followed. */
+function followStatement(progress: Progress, written: string): boolean {
+	const { machine, known, call, variables, harmless, files } = progress;
+	for (const match of written.matchAll(known.opensForWriting)) {
+		const { name, alias, path } = match.groups ?? {};
+		const variable = alias ?? name;
+		if (variable !== undefined && path !== undefined) files.set(variable, path);
+	}
+	const statement = withoutAnswers(written, known);
+	const taint = along(
+		taintOf(progress, statement),
+		call.span,
+		`the ${call.name} code reads it`,
+	);
+	const names = assignedNames(statement);
+	if (names.length > 0 && beginsWithAnswer(written, known, harmless))
+		for (const name of names) harmless.add(name);
+	for (const name of names)
+		variables.set(name, union(variables.get(name) ?? noTaint, taint));
+	if (taint.size === 0) return true;
+	progress.read = true;
+	const owner = /^\s*[$@]?(\w+)(?:\.|->|::)\w+/.exec(statement)?.[1];
+	if (owner !== undefined && harmless.has(owner)) return true;
+	const value = { text: machine.fresh("code output"), taint };
+	const paths = [...statement.matchAll(known.writesFile)]
+		.map((match) => match[1] ?? match[2] ?? match[3])
+		.filter((path) => path !== undefined);
+	if (known.stores?.pattern.test(statement))
+		paths.push(known.stores.path.replace("~", machine.home()));
+	for (const [name, path] of files)
+		if (mentions(statement, name) && !names.includes(name)) paths.push(path);
+	for (const path of new Set(paths))
+		machine.writeFile({ text: path, taint: noTaint }, value, call.span);
+	const printed =
+		known.prints.test(statement) &&
+		(paths.length === 0 ||
+			!/file\s*=|print\s+\{?\$?\w+\}?\s|print\s+[A-Z]/.test(statement));
+	if (printed) print(machine, call, value);
+	if (paths.length > 0 || printed) return true;
+	if (/\.write\w*\s*\(|\bdumps?\s*\(/.test(statement) && names.length === 0)
+		return false;
+	return (
+		names.length > 0 ||
+		/^\s*(?:const|if|elsif|elif|else|while|for|foreach|unless|assert|with|try|open|return\s*$)\b|^[\s{}()]*$/.test(
+			statement,
+		)
+	);
+}
+
+/** The statements of a script: separators in strings and parentheses are none. */
+function statementsOf(source: string, language: Language): readonly string[] {
+	const statements: string[] = [];
+	let depth = 0;
+	let quote = "";
+	let start = 0;
+	const cut = (at: number) => {
+		statements.push(source.slice(start, at));
+		start = at + 1;
+	};
+	for (let at = 0; at < source.length; at += 1) {
+		const character = source[at] as string;
+		if (quote !== "") {
+			if (character === "\\") at += 1;
+			else if (character === quote) quote = "";
+		} else if (/["'`]/.test(character)) {
+			const triple = source.slice(at, at + 3);
+			if (language === "python" && /^(?:"""|''')$/.test(triple)) {
+				const end = source.indexOf(triple, at + 3);
+				at = end === -1 ? source.length : end + 2;
+			} else quote = character;
+		} else if (character === "(" || character === "[") depth += 1;
+		else if (character === ")" || character === "]") depth -= 1;
+		else if (depth <= 0 && /[\n;]/.test(character)) cut(at);
+		else if (depth <= 0 && character === ":" && language === "python") {
+			// The body of a block may follow on the same line.
+			if (
+				/^\s*(?:with|if|elif|else|for|while|try|except|def)\b/.test(
+					source.slice(start, at),
+				)
+			)
+				cut(at);
+		}
+	}
+	cut(source.length);
+	return statements.filter((statement) => statement.trim() !== "");
+}
+
+function assignedNames(statement: string): readonly string[] {
+	const plain =
+		/^\s*(?:const|let|var|my|export|with|local|our)?\s*[($@%]*([A-Za-z_][\w\s,$@]*?)\)?(?:\s*:\s*\w+)?\s*(?::=|\|\|=|[.+]?=)(?![=~>])/.exec(
+			statement,
+		);
+	const names = (plain?.[1] ?? "").split(/[\s,$@]+/);
+	for (const pattern of [
+		/\bas\s+([A-Za-z_]\w*)/,
+		/\bfor(?:each)?\s*\(?\s*(?:my|const|let|var)?\s*[$@]?([A-Za-z_]\w*)/,
+		/\bwhile\s*\(?\s*(?:defined\(?)?(?:my)?\s*[$@]([A-Za-z_]\w*)\s*=/,
+		/\bopen\s*\(?\s*(?:my\s*)?\$?([A-Za-z_]\w*)\s*,/,
+		/\|\s*(\w+)\s*\|/,
+	]) {
+		const name = pattern.exec(statement)?.[1];
+		if (name !== undefined) names.push(name);
+	}
+	return names.filter((name) => /^\w+$/.test(name));
+}
+
+/** Whether what is assigned begins with a call that tells nothing, or is made by an object of that kind. */
+function beginsWithAnswer(
+	statement: string,
+	known: Idioms,
+	harmless: ReadonlySet<string>,
+): boolean {
+	const value = /=\s*(?:await\s+)?(.*)$/s.exec(statement)?.[1] ?? "";
+	const owner = /^[$@]?(\w+)(?:\.|->)/.exec(value)?.[1];
+	if (owner !== undefined && harmless.has(owner)) return true;
+	const call = new RegExp(known.tellsNothing.source);
+	return (
+		value.search(call) === 0 || /^[\w.]*(?:createHash|createHmac)/.test(value)
+	);
+}
+
+/** The code without the calls and properties whose values give nothing away. */
+function withoutAnswers(code: string, known: Idioms): string {
+	let result = "";
+	let last = 0;
+	const pattern = new RegExp(known.tellsNothing.source, "g");
+	for (let match = pattern.exec(code); match; match = pattern.exec(code)) {
+		const open = match.index + match[0].length - 1;
+		const end = callEnd(code, code.lastIndexOf("(", open));
+		result += `${code.slice(last, match.index)}0`;
+		last = end;
+		pattern.lastIndex = end;
+	}
+	result += code.slice(last);
+	return result.replace(known.plainAnswers, " 0 ");
+}
+
+/** Where a call ends, with the members that are taken of its result. */
+function callEnd(code: string, open: number): number {
+	let depth = 0;
+	let at = open;
+	for (; at < code.length; at += 1) {
+		if (code[at] === "(") depth += 1;
+		else if (code[at] === ")") {
+			depth -= 1;
+			if (depth > 0) continue;
+			const member = /^\s*(?:\.|->)\s*\w+\s*/.exec(code.slice(at + 1))?.[0];
+			if (member === undefined) return at + 1;
+			at += member.length;
+			if (code[at + 1] !== "(") return at + 1;
+		}
+	}
+	return code.length;
+}
+
+function mentions(statement: string, name: string): boolean {
+	return new RegExp(`(?<![\\w"'])[$@]?${name}\\b`).test(statement);
+}
+
+/** Whether the code names a file or variable that holds a secret. */
+function mentionsSecret(machine: Machine, code: string): boolean {
+	if (code.includes("/run/secrets")) return true;
+	for (const [path, node] of machine.files.entries())
+		if (
+			node.kind === "file" &&
+			node.content.taint.size > 0 &&
+			isKnown(path) &&
+			code.includes(path)
+		)
+			return true;
+	for (const [name, { exported, value }] of machine.shell.variables)
+		if (
+			exported &&
+			value.taint.size > 0 &&
+			/^\w+$/.test(name) &&
+			new RegExp(`\\b${name}\\b`).test(code)
+		)
+			return true;
+	return false;
 }
 
 /** The secrets that a filter's code puts into its lines; undefined when it does more than can be followed. */
@@ -191,18 +262,12 @@ export function codeTaint(
 	const taints: Taint[] = [];
 	for (const { text, taint } of code) {
 		taints.push(taint);
-		if (machine.reachable().size > 0 && known.opaque.test(text))
+		if (
+			machine.reachable().size > 0 &&
+			(known.opaque.test(text) || known.wholeEnvironment.test(text))
+		)
 			return undefined;
-		for (const match of text.matchAll(known.readsFile)) {
-			const path = match[1];
-			if (path !== undefined)
-				taints.push(machine.files.read(machine.path(path)).taint);
-		}
-		for (const match of text.matchAll(known.readsVariable)) {
-			const name = match[1] ?? match[2];
-			if (name !== undefined && machine.shell.variables.get(name)?.exported)
-				taints.push(machine.variable(name)?.taint ?? noTaint);
-		}
+		taints.push(readTaint(machine, known, text));
 	}
 	return unionAll(taints);
 }
@@ -227,34 +292,33 @@ function followCopies(
 	});
 }
 
-function taintOf(
-	machine: Machine,
-	known: Idioms,
-	statement: string,
-	variables: ReadonlyMap<string, Taint>,
-	text: Value,
-	call: Invocation,
-	operands: readonly Value[],
-): Taint {
+/** The secrets in the files and variables that the code names. */
+function readTaint(machine: Machine, known: Idioms, code: string): Taint {
 	const taints: Taint[] = [];
-	for (const match of statement.matchAll(known.readsFile)) {
+	for (const match of code.matchAll(known.readsFile)) {
 		const path = match[1];
 		if (path !== undefined)
-			taints.push(machine.files.read(machine.path(path)).taint);
+			taints.push(machine.files.read(machine.path(path.trim())).taint);
 	}
-	for (const match of statement.matchAll(known.readsVariable)) {
-		const name = match[1] ?? match[2];
+	for (const match of code.matchAll(known.readsVariable)) {
+		const name = match[1] ?? match[2] ?? match[3];
 		if (name !== undefined && machine.shell.variables.get(name)?.exported)
 			taints.push(machine.variable(name)?.taint ?? noTaint);
 	}
+	return unionAll(taints);
+}
+
+function taintOf(
+	{ machine, known, text, call, operands, variables }: Progress,
+	statement: string,
+): Taint {
+	const taints: Taint[] = [readTaint(machine, known, statement)];
+	if (known.wholeEnvironment.test(statement))
+		taints.push(machine.environmentTaint());
 	if (known.readsInput.test(statement)) taints.push(call.input.taint);
 	if (/argv|ARGV/.test(statement)) taints.push(wordsTaint(operands));
 	if (!isKnown(statement)) taints.push(text.taint);
 	for (const [name, taint] of variables)
-		if (
-			taint.size > 0 &&
-			new RegExp(`(?<![\\w"'])[$@]?${name}\\b`).test(statement)
-		)
-			taints.push(taint);
+		if (taint.size > 0 && mentions(statement, name)) taints.push(taint);
 	return unionAll(taints);
 }

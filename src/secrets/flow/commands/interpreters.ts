@@ -1,5 +1,6 @@
 import { setOption } from "../builtins.ts";
-import { codeTaint, followCode, type Language } from "../foreign-code.ts";
+import { codeTaint, followCode } from "../foreign-code.ts";
+import type { Language } from "../foreign-idioms.ts";
 import { nested, parseText, runList } from "../interpret.ts";
 import {
 	type Arguments,
@@ -246,6 +247,11 @@ function code(language: Language): Handler {
 			return;
 		}
 		const [file, ...rest] = parsed.operands;
+		if (call.name === "deno" && file?.text === "eval") {
+			const [text, ...words] = rest;
+			if (text !== undefined) follow(machine, language, text, call, words);
+			return;
+		}
 		if (file === undefined || file.text === "-") {
 			if (
 				call.input.text === "" ||
