@@ -58,7 +58,12 @@ export function runModel(
 	);
 	if (hasOption(parsed, "--version", "--help") && parsed.operands.length === 0)
 		return;
-	const rule = model.rules.find((each) => matches(machine, each, parsed));
+	const rule = model.rules.find(
+		(each) =>
+			(each.says === undefined ||
+				call.words.some(({ text }) => each.says?.test(text))) &&
+			matches(machine, each, parsed),
+	);
 	for (const effect of rule?.effects ?? model.otherwise ?? [])
 		apply(machine, effect, call, parsed, rule);
 }

@@ -1,5 +1,6 @@
 import type { Instruction } from "../../dockerfile/ast.ts";
 import { defaultShell, type Shell } from "../../shell/shell.ts";
+import { baseEnvironment } from "./base-images.ts";
 import { FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import type { UncheckedHosts } from "./machine.ts";
@@ -35,7 +36,11 @@ export interface StageState {
 export function freshStage(baseName: string): StageState {
 	const windows = /windows|nanoserver|servercore/i.test(baseName);
 	return {
-		environment: new Map([["HOME", literal("/root")]]),
+		environment: new Map(
+			Object.entries({ HOME: "/root", ...baseEnvironment(baseName) }).map(
+				([name, value]) => [name, literal(value)],
+			),
+		),
 		root: true,
 		historyTaint: noTaint,
 		files: new FileSystem(),

@@ -3,35 +3,10 @@ import type { ToolModel } from "./model.ts";
 /** Programs that transform structured data and templates. */
 export const dataModels: readonly ToolModel[] = [
 	{
-		programs: ["jq", "gojq", "yj", "xq", "dasel"],
-		valued: ["--indent", "-L", "--from-file", "-f"],
-		rules: [
-			{
-				with: [
-					"--arg",
-					"--argjson",
-					"--rawfile",
-					"--slurpfile",
-					"--args",
-					"--jsonargs",
-				],
-				effects: [{ kind: "prints", from: ["arguments", "input", "trees"] }],
-			},
-			{
-				with: ["-n", "--null-input"],
-				effects: [{ kind: "prints", from: ["arguments", "environment"] }],
-			},
-		],
+		programs: ["yj", "xq", "dasel"],
+		rules: [],
 		otherwise: [{ kind: "prints", from: ["input", "trees", "arguments"] }],
-		examples: [
-			{ run: "jq -r .token /run/secrets/token > /t", gives: ["layer"] },
-			{ run: `jq -n --arg t "$TOKEN" '{t:$t}' > /t`, gives: ["argv", "layer"] },
-			{
-				run: "jq -n --rawfile t /run/secrets/token '{t:$t}' > /t",
-				gives: ["layer"],
-			},
-			{ run: "jq -r .version package.json > /v", gives: [] },
-		],
+		examples: [{ run: "yj < /run/secrets/token > /t", gives: ["layer"] }],
 	},
 	{
 		programs: ["yq"],

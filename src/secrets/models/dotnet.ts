@@ -32,12 +32,40 @@ export const dotnetModels: readonly ToolModel[] = [
 		],
 		rules: [
 			{
-				command: ["nuget", "add|update", "source"],
-				effects: [{ kind: "stores", from: ["arguments"], in: config }],
+				command: ["nuget", "add", "source"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: config,
+						entry: { option: ["-n", "--name"] },
+					},
+				],
+			},
+			{
+				command: ["nuget", "update", "source"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: config,
+						entry: { operand: 0 },
+					},
+				],
 			},
 			{
 				command: ["nuget", "remove", "source"],
-				effects: [{ kind: "clears", places: [config] }],
+				effects: [{ kind: "clears", places: [config], entry: { operand: 0 } }],
+			},
+			{
+				command: ["user-secrets", "set"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands", "input"],
+						in: "~/.microsoft/usersecrets/secrets.json",
+					},
+				],
 			},
 			{
 				command: ["run|exec|script|test|ef"],
@@ -55,20 +83,52 @@ export const dotnetModels: readonly ToolModel[] = [
 				run: 'dotnet nuget add source https://example.org/v3/index.json -n own -u user -p "$TOKEN" --store-password-in-clear-text',
 				gives: ["argv", "layer"],
 			},
+			{
+				run: 'dotnet nuget add source https://example.org/v3/index.json -n own -u user -p "$TOKEN" && dotnet restore && dotnet nuget remove source own',
+				gives: ["argv"],
+			},
+			{
+				run: 'dotnet nuget add source https://example.org/v3/index.json -n own -u user -p "$TOKEN" && dotnet nuget remove source nuget.org',
+				gives: ["argv", "layer"],
+			},
 			{ run: "dotnet publish -c Release -o /app", gives: [] },
+			{
+				run: 'dotnet user-secrets set Password "$TOKEN"',
+				gives: ["argv", "layer"],
+			},
 		],
 	},
 	{
 		programs: ["nuget", "nuget.exe"],
-		valued: ["-Name", "-Source", "-UserName", "-Password", "-ConfigFile"],
+		valued: [
+			"-Name",
+			"-name",
+			"-Source",
+			"-UserName",
+			"-Password",
+			"-ConfigFile",
+		],
 		rules: [
 			{
 				command: ["sources|source", "add|update|Add|Update"],
-				effects: [{ kind: "stores", from: ["arguments"], in: config }],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: config,
+						entry: { option: ["-Name", "-name"] },
+					},
+				],
 			},
 			{
 				command: ["sources|source", "remove|Remove"],
-				effects: [{ kind: "clears", places: [config] }],
+				effects: [
+					{
+						kind: "clears",
+						places: [config],
+						entry: { option: ["-Name", "-name"] },
+					},
+				],
 			},
 			{
 				command: ["setapikey|setApiKey"],

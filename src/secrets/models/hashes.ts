@@ -23,7 +23,6 @@ export const hashModels: readonly ToolModel[] = [
 			"file",
 			"du",
 			"cmp",
-			"htpasswd",
 			"mkpasswd",
 			"argon2",
 			"bcrypt",
@@ -33,7 +32,6 @@ export const hashModels: readonly ToolModel[] = [
 		examples: [
 			{ run: "sha256sum /run/secrets/token > /sum", gives: [] },
 			{ run: "wc -c < /run/secrets/token", gives: [] },
-			{ run: 'htpasswd -bn user "$TOKEN" > /etc/htpasswd', gives: ["argv"] },
 		],
 	},
 ];

@@ -31,6 +31,17 @@ export const javaModels: readonly ToolModel[] = [
 			"-b",
 		],
 		rules: [
+			{
+				command: [
+					"exec:*|spring-boot:run|jetty:run|quarkus:dev|run|bootRun|runMain",
+				],
+				effects: [
+					{
+						kind: "runs-unknown",
+						why: "it runs the project, which is not in the Dockerfile",
+					},
+				],
+			},
 			{ with: ["-X", "--debug"], effects: [] },
 			{
 				command: ["help:effective-settings"],
@@ -48,6 +59,7 @@ export const javaModels: readonly ToolModel[] = [
 		examples: [
 			{ run: "mvn -B -s /run/secrets/token package", gives: [] },
 			{ run: "./gradlew build --no-daemon", gives: [] },
+			{ run: "mvn exec:java", gives: ["layer?"] },
 			{ run: 'mvn -Dpassword="$TOKEN" deploy', gives: ["argv"] },
 		],
 	},

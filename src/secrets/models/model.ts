@@ -25,6 +25,8 @@ export interface ToolRule {
 	readonly without?: readonly string[];
 	/** So many words that are no options, those of `command` included. */
 	readonly atLeast?: number;
+	/** A word of the command line, such as inline code, says this. */
+	readonly says?: RegExp;
 	/** Nothing follows `command` but options. */
 	readonly bare?: boolean;
 	readonly effects: readonly Effect[];

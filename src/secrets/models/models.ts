@@ -1,3 +1,4 @@
+import { accountModels } from "./accounts.ts";
 import { buildModels } from "./builders.ts";
 import { cloudModels } from "./clouds.ts";
 import { containerModels } from "./containers.ts";
@@ -14,6 +15,7 @@ import { javaModels } from "./java.ts";
 import { javascriptModels } from "./javascript.ts";
 import { machineLearningModels } from "./machine-learning.ts";
 import type { ToolModel } from "./model.ts";
+import { networkModels } from "./network.ts";
 import { phpModels } from "./php.ts";
 import { pythonModels } from "./python.ts";
 import { rubyModels } from "./ruby.ts";
@@ -21,6 +23,7 @@ import { rustModels } from "./rust.ts";
 import { serviceModels } from "./services.ts";
 import { systemModels } from "./system.ts";
 import { packageModels } from "./system-packages.ts";
+import { templateModels } from "./templates.ts";
 import { versionControlModels } from "./version-control.ts";
 
 /** All programs of which it is known what they do with the bytes they get, by family. */
@@ -30,7 +33,10 @@ export const models: readonly ToolModel[] = [
 	...hashModels,
 	...cryptoModels,
 	...dataModels,
+	...templateModels,
 	...systemModels,
+	...accountModels,
+	...networkModels,
 	...packageModels,
 	...javascriptModels,
 	...pythonModels,

@@ -1,10 +1,26 @@
-import type { Place, ToolModel } from "./model.ts";
+import type { Effect, Place, ToolModel } from "./model.ts";
 
-const home: Place = {
+const home = (file: string): Place => ({
 	variable: "COMPOSER_HOME",
-	file: "auth.json",
-	otherwise: "~/.config/composer/auth.json",
-};
+	file,
+	otherwise: `~/.composer/${file}`,
+});
+
+const globally = ["-g", "--global"];
+
+/** Settings that go to `auth.json`; the others stay in `composer.json`. */
+const credentials =
+	"http-basic*|bearer*|github-oauth*|gitlab-oauth*|gitlab-token*|bitbucket-oauth*|forgejo-token*|custom-headers*|client-certificate*";
+
+function keeps(place: Place, operand: number): readonly Effect[] {
+	return [
+		{ kind: "stores", from: ["operands"], in: place, entry: { operand } },
+	];
+}
+
+function drops(places: readonly Place[]): readonly Effect[] {
+	return [{ kind: "clears", places, entry: { operand: 0 } }];
+}
 
 /** Package managers of PHP. */
 export const phpModels: readonly ToolModel[] = [
@@ -15,24 +31,38 @@ export const phpModels: readonly ToolModel[] = [
 			{
 				command: ["config"],
 				with: ["--unset"],
-				effects: [
-					{ kind: "clears", places: [home, "auth.json", "composer.json"] },
-				],
+				without: globally,
+				effects: drops(["auth.json", "composer.json"]),
+			},
+			{
+				command: ["config"],
+				with: ["--unset"],
+				effects: drops([home("auth.json"), home("config.json")]),
 			},
 			{ command: ["config"], with: ["--list", "-l"], effects: [] },
 			{
+				command: ["config", credentials],
+				with: globally,
+				effects: keeps(home("auth.json"), -1),
+			},
+			{
 				command: ["config"],
-				with: ["-g", "--global"],
-				effects: [{ kind: "stores", from: ["operands"], in: home }],
+				with: globally,
+				effects: keeps(home("config.json"), 0),
+			},
+			{
+				command: ["global", "config", credentials],
+				effects: keeps(home("auth.json"), -1),
 			},
 			{
 				command: ["global", "config"],
-				effects: [{ kind: "stores", from: ["operands"], in: home }],
+				effects: keeps(home("config.json"), 0),
 			},
 			{
-				command: ["config"],
-				effects: [{ kind: "stores", from: ["operands"], in: "auth.json" }],
+				command: ["config", credentials],
+				effects: keeps("auth.json", -1),
 			},
+			{ command: ["config"], effects: keeps("composer.json", 0) },
 			{
 				command: ["run-script|run|exec"],
 				effects: [
@@ -64,6 +94,18 @@ export const phpModels: readonly ToolModel[] = [
 			{
 				run: 'composer config http-basic.example.org user "$TOKEN" && composer install && rm auth.json',
 				gives: ["argv"],
+			},
+			{
+				run: 'composer config repositories.own composer "https://u:$TOKEN@example.org" && composer install && rm -f auth.json',
+				gives: ["argv", "layer"],
+			},
+			{
+				run: 'composer config -g http-basic.example.org user "$TOKEN" && composer install && composer config -g --unset http-basic.example.org',
+				gives: ["argv"],
+			},
+			{
+				run: 'composer config http-basic.example.org user "$TOKEN" && composer install && composer config -g --unset http-basic.example.org',
+				gives: ["argv", "layer"],
 			},
 		],
 	},

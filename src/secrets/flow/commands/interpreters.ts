@@ -27,7 +27,7 @@ export const interpreterCommands: readonly (readonly [string, Handler])[] = [
 	...["python", "python2", "python3", "pypy", "pypy3"].map(
 		(name) => [name, code("python")] as const,
 	),
-	...["node", "nodejs", "deno", "tsx", "ts-node"].map(
+	...["node", "nodejs", "tsx", "ts-node"].map(
 		(name) => [name, code("javascript")] as const,
 	),
 	["ruby", code("ruby")],
@@ -71,6 +71,7 @@ function runShell(machine: Machine, call: Invocation): void {
 		run(text, words.length > 0 ? words : [literal(call.name)]);
 		return;
 	}
+	if (words[0]?.text === "-") words.shift();
 	const [file, ...rest] = words;
 	if (file === undefined || hasOption(readArguments(call.words), "-s")) {
 		if (call.input.text !== "") run(call.input, [literal(call.name), ...words]);
