@@ -74,10 +74,10 @@ export function runFor(
 			const run = () => {
 				const { text, taint } = item;
 				const unsure = !isKnown(text) || item.glob;
-				machine.setVariable(
-					name,
-					item.glob ? { text: machine.fresh(name), taint } : { text, taint },
-				);
+				machine.setVariable(name, {
+					text: item.glob ? globToHoles(machine, name, text) : text,
+					taint,
+				});
 				if (unsure) twice(() => runNode(machine, body, locate));
 				else runNode(machine, body, locate);
 			};
@@ -85,6 +85,11 @@ export function runFor(
 			else runEither(machine, [run, () => {}]);
 		}
 	});
+}
+
+/** A name that a pattern may stand for: what the pattern leaves open is not known. */
+function globToHoles(machine: Machine, name: string, pattern: string): string {
+	return pattern.replace(/[*?]+|\[[^\]]*\]/g, () => machine.fresh(name));
 }
 
 /** `while`, `until` and `for ((…))`: the body may run any number of times. */

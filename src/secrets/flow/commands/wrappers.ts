@@ -18,6 +18,7 @@ import type { Field } from "../words.ts";
 export const wrapperCommands: readonly (readonly [string, Handler])[] = [
 	["env", environment],
 	["printenv", printEnvironment],
+	["ps", listProcesses],
 	["su", switchUser],
 	["runuser", switchUser],
 	[
@@ -30,6 +31,7 @@ export const wrapperCommands: readonly (readonly [string, Handler])[] = [
 		(machine, call) =>
 			runUnknown(machine, call, "`script` writes down what a command prints"),
 	],
+	...wrapper(["sshpass"], ["-p", "-f", "-d", "-P"]),
 	...wrapper(
 		["sudo", "doas"],
 		["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-T", "-U", "-D", "-R"],
@@ -189,6 +191,19 @@ function printEnvironment(machine: Machine, call: Invocation): void {
 			: dump(machine.shell.variables, true);
 		print(machine, call, value);
 	}
+}
+
+/** `ps` prints the environment of processes when asked by the letter `e` without a dash, or by the column `environ`. */
+function listProcesses(machine: Machine, { words, ...call }: Invocation): void {
+	const valued = /^-?[oOkCGgpqstuU]$|^--\w[\w-]*$/;
+	const asks = words.some(({ text }, index) => {
+		const before = words[index - 1]?.text ?? "";
+		if (/^(?:-?o|--format)$/.test(before)) return /\benviron\b/.test(text);
+		if (/^-?o\w|^--format=/.test(text)) return /\benviron\b/.test(text);
+		return /^[a-zA-Z]*e[a-zA-Z]*$/.test(text) && !valued.test(before);
+	});
+	if (asks)
+		print(machine, { words, ...call }, dump(machine.shell.variables, true));
 }
 
 function switchUser(machine: Machine, call: Invocation): void {
