@@ -74,7 +74,15 @@ function readField(
 		}
 		case "map": {
 			message[name] ??= Object.create(null);
-			readEntry(type.value, reader, message[name] as Draft, depth);
+			const map = message[name] as Draft;
+			const [key, value] = readEntry(type.value, reader, depth);
+			map[key] = value;
+			return;
+		}
+		case "byDigest": {
+			message[name] ??= new Map();
+			const map = message[name] as Map<string, unknown>;
+			map.set(...readEntry(type.value, reader, depth));
 			return;
 		}
 		default:
@@ -90,9 +98,8 @@ function readField(
 function readEntry(
 	type: FieldType,
 	reader: Reader,
-	map: Draft,
 	depth: number,
-): void {
+): [key: string, value: unknown] {
 	const end = reader.uint32() + reader.pos;
 	let key = "";
 	let value: unknown;
@@ -103,7 +110,7 @@ function readEntry(
 			value = readValue(type, reader, value, depth);
 		} else reader.skipType(tag & 7);
 	}
-	map[key] = value ?? emptyValue(type);
+	return [key, value ?? emptyValue(type)];
 }
 
 /** `earlier` is what an earlier field of the same number held: messages merge, anything else is replaced. */
@@ -139,6 +146,7 @@ function readValue(
 		}
 		case "repeated":
 		case "map":
+		case "byDigest":
 			throw new TypeError("a list or map cannot be inside another one");
 	}
 }

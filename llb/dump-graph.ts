@@ -104,7 +104,8 @@ function nodesOf(definition: Definition): readonly Node[] {
 	return (definition.def ?? []).map((bytes, position) => {
 		const digest = digestOf(bytes);
 		const op = decodeOp(bytes);
-		const name = definition.metadata?.[digest]?.description?.["llb.customname"];
+		const name =
+			definition.metadata?.get(digest)?.description?.["llb.customname"];
 		return {
 			digest,
 			id: `v${position}`,

@@ -33,14 +33,14 @@ export function dumpDefinition(definition: Definition): readonly DumpedOp[] {
 	return (wire.def ?? []).map((bytes) => {
 		const digest = digestOf(bytes);
 		const { inputs, platform, constraints, ...operation } = decodeOp(bytes);
-		const places = wire.Source?.locations?.[digest]?.locations ?? [];
+		const places = wire.Source?.locations?.get(digest)?.locations ?? [];
 		return readable({
 			digest,
 			inputs,
 			...operation,
 			platform,
 			constraints,
-			metadata: wire.metadata?.[digest] ?? {},
+			metadata: wire.metadata?.get(digest) ?? {},
 			locations: places.map(linesOf),
 		}) as DumpedOp;
 	});

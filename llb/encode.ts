@@ -1,22 +1,21 @@
-import protobuf from "protobufjs/minimal.js";
-import { compareUtf8 } from "./compare.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { sortByUtf8 } from "./compare.ts";
 import type { Int64 } from "./messages.ts";
 import type { Field, FieldType, MessageTable } from "./schema.ts";
 
-type Writer = protobuf.Writer;
 /** Writes a value without its tag. */
-type WriteValue = (writer: Writer, value: never) => void;
+type WriteValue = (value: never) => void;
 /** Writes a field with its tag, or nothing when it has its default. */
-type WriteField = (writer: Writer, value: unknown) => void;
+type WriteField = (value: unknown) => void;
 
 /** A record whose field names a table knows. */
 export type AnyMessage = Readonly<Record<string, unknown>>;
 
 const lengthDelimited = 2;
-const encoders = new Map<
-	MessageTable,
-	(writer: Writer, message: AnyMessage) => void
->();
+const encoders = new Map<MessageTable, (message: AnyMessage) => void>();
+
+/** Nothing is written while something else is: one writer serves all. */
+const writer = new ByteWriter();
 
 /**
  * The canonical bytes of a message: fields in table order, defaults left out, maps sorted by the bytes of their keys, numbers packed.
@@ -25,23 +24,22 @@ const encoders = new Map<
  * @throws RangeError for an enum name the table does not have.
  */
 export function encode(table: MessageTable, message: AnyMessage): Uint8Array {
-	const writer = protobuf.Writer.create();
-	encoderOf(table)(writer, message);
-	return writer.finish();
+	// What is left of a message that could not be written.
+	writer.drop();
+	encoderOf(table)(message);
+	return writer.take();
 }
 
 /** Compiled on first use, because a graph of a few ops needs a fraction of the tables. */
-function encoderOf(
-	table: MessageTable,
-): (writer: Writer, message: AnyMessage) => void {
+function encoderOf(table: MessageTable): (message: AnyMessage) => void {
 	const known = encoders.get(table);
 	if (known !== undefined) return known;
 	const names = Object.keys(table);
 	const writers = Object.values(table).map(fieldWriter);
-	const encoder = (writer: Writer, message: AnyMessage): void => {
+	const encoder = (message: AnyMessage): void => {
 		for (let index = 0; index < names.length; index++) {
 			const value = message[names[index] as string];
-			if (value !== undefined) (writers[index] as WriteField)(writer, value);
+			if (value !== undefined) (writers[index] as WriteField)(value);
 		}
 	};
 	encoders.set(table, encoder);
@@ -54,13 +52,17 @@ function fieldWriter(field: Field): WriteField {
 		case "repeated":
 			return repeatedWriter(number, type.element);
 		case "map":
-			return mapWriter(number, type.value);
+			return recordWriter(number, type.value);
+		case "byDigest":
+			return digestsWriter(number, type.value);
 		default: {
 			const tag = tagOf(number, type);
 			const write = valueWriter(type);
 			const isDefault = field.oneof ? never : defaultTest(type);
-			return (writer, value) => {
-				if (!isDefault(value)) write(writer.uint32(tag), value as never);
+			return (value) => {
+				if (isDefault(value)) return;
+				writer.uint32(tag);
+				write(value as never);
 			};
 		}
 	}
@@ -70,81 +72,93 @@ function repeatedWriter(number: number, element: FieldType): WriteField {
 	const write = valueWriter(element);
 	const tag = tagOf(number, element);
 	if (wireType(element) === lengthDelimited) {
-		return (writer, values) => {
+		return (values) => {
 			for (const value of values as readonly never[]) {
-				write(writer.uint32(tag), value);
+				writer.uint32(tag);
+				write(value);
 			}
 		};
 	}
 	const packedTag = (number << 3) | lengthDelimited;
-	return (writer, value) => {
+	return (value) => {
 		const values = value as readonly never[];
 		if (values.length === 0) return;
-		writer.uint32(packedTag).fork();
-		for (const each of values) write(writer, each);
-		writer.ldelim();
+		writer.uint32(packedTag);
+		const begun = writer.begin();
+		for (const each of values) write(each);
+		writer.end(begun);
 	};
 }
 
 /** An entry is a message of key 1 and value 2 that, unlike others, has both fields even when they are empty. */
-function mapWriter(number: number, type: FieldType): WriteField {
+function entryWriter(
+	number: number,
+	type: FieldType,
+): (key: string, value: unknown) => void {
 	const tag = (number << 3) | lengthDelimited;
 	const keyTag = (1 << 3) | lengthDelimited;
 	const valueTag = tagOf(2, type);
 	const write = valueWriter(type);
-	return (writer, value) => {
-		const entries = value as Readonly<Record<string, never>>;
-		for (const key of Object.keys(entries).sort(compareUtf8)) {
-			writer.uint32(tag).fork().uint32(keyTag).string(key).uint32(valueTag);
-			write(writer, entries[key] as never);
-			writer.ldelim();
-		}
+	return (key, value) => {
+		writer.uint32(tag);
+		const begun = writer.begin();
+		writer.uint32(keyTag);
+		writer.string(key);
+		writer.uint32(valueTag);
+		write(value as never);
+		writer.end(begun);
+	};
+}
+
+function recordWriter(number: number, type: FieldType): WriteField {
+	const write = entryWriter(number, type);
+	return (value) => {
+		const entries = value as Readonly<Record<string, unknown>>;
+		for (const key of sortByUtf8(Object.keys(entries)))
+			write(key, entries[key]);
+	};
+}
+
+function digestsWriter(number: number, type: FieldType): WriteField {
+	const write = entryWriter(number, type);
+	return (value) => {
+		const entries = value as ReadonlyMap<string, unknown>;
+		for (const key of sortByUtf8([...entries.keys()]))
+			write(key, entries.get(key));
 	};
 }
 
 function valueWriter(type: FieldType): WriteValue {
 	switch (type.kind) {
 		case "string":
-			return (writer, value: string) => writer.string(value);
+			return (value: string) => writer.string(value);
 		case "bytes":
-			return (writer, value: Uint8Array) => writer.bytes(value);
+			return (value: Uint8Array) => writer.bytes(value);
 		case "bool":
-			return (writer, value: boolean) => writer.bool(value);
-		case "int32":
-			return (writer, value: number) => writer.int32(value);
+			return (value: boolean) => writer.uint32(value ? 1 : 0);
 		case "uint32":
-			return (writer, value: number) => writer.uint32(value);
+			return (value: number) => writer.uint32(value);
+		case "int32":
 		case "int64":
 		case "uint64":
-			return (writer, value: Int64) => writer.int64(halvesOf(value));
+			return (value: Int64) => writer.int64(value);
 		case "enum":
-			return (writer, value: string) =>
-				writer.int32(enumNumber(type.names, value));
+			return (value: string) => writer.uint32(enumNumber(type.names, value));
 		case "message": {
 			// Looked up late: tables refer to one another in circles.
 			let encoder: ReturnType<typeof encoderOf> | undefined;
-			return (writer, value: AnyMessage) => {
+			return (value: AnyMessage) => {
 				encoder ??= encoderOf(type.table());
-				writer.fork();
-				encoder(writer, value);
-				writer.ldelim();
+				const begun = writer.begin();
+				encoder(value);
+				writer.end(begun);
 			};
 		}
 		case "repeated":
 		case "map":
+		case "byDigest":
 			throw new TypeError("a list or map cannot be inside another one");
 	}
-}
-
-/** The form protobufjs takes 64-bit integers in without loss: a number, or two 32-bit halves. */
-function halvesOf(value: Int64): number | protobuf.Long {
-	if (typeof value === "number") return value;
-	const bits = BigInt.asUintN(64, value);
-	return {
-		low: Number(bits & 0xffffffffn) | 0,
-		high: Number(bits >> 32n) | 0,
-		unsigned: false,
-	} as protobuf.Long;
 }
 
 /** An enum value by name; one this library has no name for is a decimal number, as decoding leaves it. */
@@ -178,6 +192,7 @@ function defaultTest(type: FieldType): (value: unknown) => boolean {
 		case "message":
 		case "repeated":
 		case "map":
+		case "byDigest":
 			return never;
 	}
 }

@@ -48,7 +48,7 @@ export function fromDefinition(definition: Definition): Filesystem {
 			bytes,
 			op,
 			inputs: (op.inputs ?? []).map((_, number) => outputOf(op, number)),
-			metadata: definition.metadata?.[digest] ?? {},
+			metadata: definition.metadata?.get(digest) ?? {},
 			locations: locations.get(digest) ?? [],
 		});
 	}
@@ -69,7 +69,7 @@ function locationsOf(
 					: fromDefinition(info.definition),
 		}),
 	);
-	const byDigest = Object.entries(source?.locations ?? {}).map(
+	const byDigest = [...(source?.locations ?? [])].map(
 		([digest, { locations = [] }]) =>
 			[
 				digest,

@@ -1,11 +1,16 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Capability } from "./capabilities.ts";
 import { encodeOp } from "./codec.ts";
 import type { MarshalOptions, SourceLocation } from "./constraints.ts";
 import { digestOf } from "./digest.ts";
 import { inputsOf } from "./inputs.ts";
 import type { Definition, Input, OpMetadata } from "./messages.ts";
-import { capsOf, mergeMetadata, metadataOf } from "./metadata.ts";
+import {
+	capsOf,
+	graphMetadata,
+	mergeMetadata,
+	metadataOf,
+} from "./metadata.ts";
 import type { OpContext } from "./op-context.ts";
 import { sourceCollector } from "./source-collector.ts";
 import type { DeferredVertex, Filesystem, Output, Vertex } from "./vertex.ts";
@@ -31,6 +36,7 @@ export function marshal(
 	const resolved = new Map<DeferredVertex, Output>();
 	const ops = new Map<string, Uint8Array>();
 	const metadata = new Map<string, OpMetadata>();
+	const shared = graphMetadata(options);
 	const sources = sourceCollector();
 	const context: OpContext = {
 		options,
@@ -39,7 +45,7 @@ export function marshal(
 	};
 
 	for (const vertex of dependencyOrder(filesystem.vertex, resolved)) {
-		const encoded = encodeVertex(vertex, context);
+		const encoded = encodeVertex(vertex, context, shared);
 		const { digest } = encoded;
 		digests.set(vertex, digest);
 		const known = metadata.get(digest);
@@ -58,7 +64,7 @@ export function marshal(
 	metadata.set(digestOf(result), { caps: resultCaps });
 	return {
 		def: [...ops.values(), result],
-		metadata: Object.fromEntries(metadata),
+		metadata,
 		Source: sources.finish((origin) => marshal(origin, options)),
 	};
 }
@@ -117,6 +123,7 @@ function edgeTo(
 function encodeVertex(
 	vertex: Exclude<Vertex, DeferredVertex>,
 	context: OpContext,
+	shared: OpMetadata | undefined,
 ): EncodedOp {
 	if (vertex.kind === "encoded") return vertex;
 	const { op, capabilities } = vertexOp(vertex, context);
@@ -125,7 +132,7 @@ function encodeVertex(
 	return {
 		digest: digestOf(bytes),
 		bytes,
-		metadata: metadataOf(context.options, constraints, capabilities),
+		metadata: metadataOf(shared, constraints, capabilities),
 		locations: constraints.locations ?? [],
 	};
 }
@@ -150,5 +157,5 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 function randomId(): string {
-	return randomBytes(16).toString("hex");
+	return randomUUID().replaceAll("-", "");
 }

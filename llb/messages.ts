@@ -298,13 +298,13 @@ export interface LinuxResources {
 /** A whole graph: encoded ops in dependency order, the last one naming the result, and what is known about each by digest. */
 export interface Definition {
 	readonly def?: readonly Uint8Array[] | undefined;
-	readonly metadata?: Readonly<Record<string, OpMetadata>> | undefined;
+	readonly metadata?: ReadonlyMap<string, OpMetadata> | undefined;
 	readonly Source?: SourceMessage | undefined;
 }
 
 /** Where each op comes from, by digest. */
 export interface SourceMessage {
-	readonly locations?: Readonly<Record<string, Locations>> | undefined;
+	readonly locations?: ReadonlyMap<string, Locations> | undefined;
 	readonly infos?: readonly SourceInfo[] | undefined;
 }
 

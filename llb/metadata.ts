@@ -4,14 +4,20 @@ import type { OpMetadata } from "./messages.ts";
 
 /** The metadata of a vertex: what holds for the whole graph, overridden by what the vertex says, and the capabilities it needs. */
 export function metadataOf(
-	graph: Constraints,
+	graph: OpMetadata | undefined,
 	own: Constraints,
 	needs: Iterable<Capability>,
 ): OpMetadata {
-	return mergeMetadata(fromConstraints(graph), {
-		...fromConstraints(own),
-		caps: capsOf(needs),
-	});
+	const metadata = fromConstraints(own, capsOf(needs));
+	return graph === undefined ? metadata : mergeMetadata(graph, metadata);
+}
+
+/** What holds for every vertex of a graph; undefined when nothing does, as usual. */
+export function graphMetadata(graph: Constraints): OpMetadata | undefined {
+	const metadata = fromConstraints(graph, undefined);
+	return Object.values(metadata).some((value) => value !== undefined)
+		? metadata
+		: undefined;
 }
 
 /** `later` over `earlier`: descriptions and capabilities add up, anything else `later` has replaces. */
@@ -36,18 +42,28 @@ export function capsOf(needs: Iterable<Capability>): Record<string, boolean> {
 	return caps;
 }
 
-function fromConstraints(constraints: Constraints): OpMetadata {
-	const { description, name, exportCache } = constraints;
+function fromConstraints(
+	{
+		description,
+		name,
+		ignoreCache,
+		exportCache,
+		progressGroup,
+		linuxResources,
+	}: Constraints,
+	caps: Record<string, boolean> | undefined,
+): OpMetadata {
 	return {
-		ignore_cache: constraints.ignoreCache || undefined,
+		ignore_cache: ignoreCache || undefined,
 		description:
 			name === undefined
-				? description
+				? unlessEmpty(description)
 				: { ...description, "llb.customname": name },
 		export_cache:
 			exportCache === undefined ? undefined : { Value: exportCache },
-		progress_group: constraints.progressGroup,
-		linux_resources: constraints.linuxResources,
+		caps,
+		progress_group: progressGroup,
+		linux_resources: linuxResources,
 	};
 }
 
@@ -55,6 +71,12 @@ function mergeRecords<Value>(
 	earlier: Readonly<Record<string, Value>> | undefined,
 	later: Readonly<Record<string, Value>> | undefined,
 ): Readonly<Record<string, Value>> | undefined {
-	const merged = { ...earlier, ...later };
-	return Object.keys(merged).length === 0 ? undefined : merged;
+	return unlessEmpty({ ...earlier, ...later });
+}
+
+function unlessEmpty<Value>(
+	record: Readonly<Record<string, Value>> | undefined,
+): Readonly<Record<string, Value>> | undefined {
+	for (const _ in record) return record;
+	return undefined;
 }

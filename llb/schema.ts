@@ -8,7 +8,11 @@
 
 import type * as Message from "./messages.ts";
 
-/** How a value is written. `oneof` scalars and messages are written when present, other scalars only when not zero. */
+/**
+ * How a value is written. `oneof` scalars and messages are written when present, other scalars only when not zero. On the wire, `map`
+ * and `byDigest` are the same; in memory, the one is a record and the other a `Map`: a record has to make every new key known to the
+ * whole process, which takes longer than to encode the op that the digest is of.
+ */
 export type FieldType =
 	| { readonly kind: "string" }
 	| { readonly kind: "bytes" }
@@ -20,7 +24,8 @@ export type FieldType =
 	| { readonly kind: "enum"; readonly names: readonly string[] }
 	| { readonly kind: "message"; readonly table: () => MessageTable }
 	| { readonly kind: "repeated"; readonly element: FieldType }
-	| { readonly kind: "map"; readonly value: FieldType };
+	| { readonly kind: "map"; readonly value: FieldType }
+	| { readonly kind: "byDigest"; readonly value: FieldType };
 
 /** One field: its number, its type, and whether it is an alternative of a oneof. */
 export interface Field {
@@ -52,6 +57,7 @@ const repeated = (element: FieldType): FieldType => ({
 	element,
 });
 const map = (value: FieldType): FieldType => ({ kind: "map", value });
+const byDigest = (value: FieldType): FieldType => ({ kind: "byDigest", value });
 const field = (number: number, type: FieldType): Field => ({
 	number,
 	type,
@@ -458,13 +464,13 @@ export const sourceInfoTable: TableOf<Message.SourceInfo> = {
 };
 
 export const sourceTable: TableOf<Message.SourceMessage> = {
-	locations: field(1, map(message(() => locationsTable))),
+	locations: field(1, byDigest(message(() => locationsTable))),
 	infos: field(2, repeated(message(() => sourceInfoTable))),
 };
 
 export const definitionTable: TableOf<Message.Definition> = {
 	def: field(1, repeated(bytes)),
-	metadata: field(2, map(message(() => opMetadataTable))),
+	metadata: field(2, byDigest(message(() => opMetadataTable))),
 	Source: field(
 		3,
 		message(() => sourceTable),

@@ -42,9 +42,9 @@ export function sourceCollector(): SourceCollector {
 			}
 		},
 		finish(definitionOf) {
-			const locations: Record<string, Locations> = {};
+			const locations = new Map<string, Locations>();
 			for (const [digest, list] of places) {
-				locations[digest] = { locations: list };
+				locations.set(digest, { locations: list });
 			}
 			const infos = maps.map(({ filename, data, language, origin }) => ({
 				filename,

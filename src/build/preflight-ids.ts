@@ -115,7 +115,7 @@ function linesOf(
 	{ Source }: Definition,
 	digest: string,
 ): LineRange | undefined {
-	const ranges = (Source?.locations?.[digest]?.locations ?? []).flatMap(
+	const ranges = (Source?.locations?.get(digest)?.locations ?? []).flatMap(
 		(location) => location.ranges ?? [],
 	);
 	const lines = ranges.flatMap(({ start, end }) => [

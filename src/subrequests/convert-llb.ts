@@ -20,7 +20,7 @@ export function answerConvertLlb(definition: Definition): SubrequestAnswer {
 		digestOf(bytes),
 		messageJson(opTable, decodeOp(bytes), "protobuf"),
 	]);
-	const metadata = Object.entries(definition.metadata ?? {}).map(
+	const metadata = [...(definition.metadata ?? [])].map(
 		([digest, each]): [string, Json] => [
 			digest,
 			messageJson(opMetadataTable, each, "struct"),

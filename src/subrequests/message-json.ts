@@ -45,10 +45,12 @@ function valueJson(
 				valueJson(type.element, item, form),
 			);
 		case "map":
-			return Object.fromEntries(
-				Object.entries(value as Message)
-					.sort(([a], [b]) => compareBytes(a, b))
-					.map(([key, item]) => [key, valueJson(type.value, item, form)]),
+			return mapJson(Object.entries(value as Message), type.value, form);
+		case "byDigest":
+			return mapJson(
+				[...(value as ReadonlyMap<string, unknown>)],
+				type.value,
+				form,
 			);
 		case "int64":
 		case "uint64":
@@ -62,6 +64,18 @@ function valueJson(
 	}
 }
 
+function mapJson(
+	entries: [string, unknown][],
+	type: FieldType,
+	form: MessageJsonForm,
+): Json {
+	return Object.fromEntries(
+		entries
+			.sort(([a], [b]) => compareBytes(a, b))
+			.map(([key, item]) => [key, valueJson(type, item, form)]),
+	);
+}
+
 function isZero(type: FieldType, value: unknown): boolean {
 	switch (type.kind) {
 		case "message":
@@ -71,6 +85,8 @@ function isZero(type: FieldType, value: unknown): boolean {
 			return (value as { readonly length: number }).length === 0;
 		case "map":
 			return Object.keys(value as object).length === 0;
+		case "byDigest":
+			return (value as ReadonlyMap<string, unknown>).size === 0;
 		case "enum":
 			return value === type.names[0];
 		default:

@@ -65,8 +65,8 @@ test("numbers that have to be unique are drawn anew by each process", async () =
 	for (let process = 0; process < 3; process++) {
 		const { solves } = await runProgram(frontend, recorded);
 		const definition = [...solves.values()].at(-1)?.Definition;
-		const { metadata = {} } = decodeDefinition(definition ?? new Uint8Array());
-		const groups = Object.values(metadata).flatMap(
+		const { metadata } = decodeDefinition(definition ?? new Uint8Array());
+		const groups = [...(metadata?.values() ?? [])].flatMap(
 			({ progress_group: group }) => (group?.id ? [group.id] : []),
 		);
 		assert.ok(groups.length > 0);

@@ -118,11 +118,13 @@ test("a timestamp given as a number has the bytes of the same bigint", () => {
 
 test("unsigned limits above the signed range survive", () => {
 	const definition: Definition = {
-		metadata: { x: { linux_resources: { cpuShares: 0xffffffffffffffffn } } },
+		metadata: new Map([
+			["x", { linux_resources: { cpuShares: 0xffffffffffffffffn } }],
+		]),
 	};
 	assert.is(
-		decodeDefinition(encodeDefinition(definition)).metadata?.x?.linux_resources
-			?.cpuShares,
+		decodeDefinition(encodeDefinition(definition)).metadata?.get("x")
+			?.linux_resources?.cpuShares,
 		0xffffffffffffffffn,
 	);
 });

@@ -102,8 +102,8 @@ test("texts with equal contents are one source; where a text was read from comes
 			["text", "L", undefined],
 		],
 	);
-	const indexes = Object.values(Source?.locations ?? {}).map(({ locations }) =>
-		locations?.map(({ sourceIndex }) => sourceIndex),
+	const indexes = [...(Source?.locations?.values() ?? [])].map(
+		({ locations }) => locations?.map(({ sourceIndex }) => sourceIndex),
 	);
 	assert.equal(indexes, [[0], [0], [1], [], []]);
 });
@@ -284,7 +284,9 @@ test("refuses definitions that are no graph", () => {
 		() =>
 			fromDefinition({
 				def: [op, result],
-				Source: { locations: { d: { locations: [{ sourceIndex: 2 }] } } },
+				Source: {
+					locations: new Map([["d", { locations: [{ sourceIndex: 2 }] }]]),
+				},
 			}),
 		/come from text 2, but the definition has 0/,
 	);

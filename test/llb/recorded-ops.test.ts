@@ -37,12 +37,10 @@ test("a definition of recorded ops survives encoding, graph building and marshal
 		if (replacedOps(ops).size > 0) continue;
 		const definition: Definition = {
 			def: ops.map((op) => encodeOp(opOf(op))),
-			metadata: Object.fromEntries(
-				ops.map(({ digest, metadata }) => [digest, metadata]),
-			),
+			metadata: new Map(ops.map(({ digest, metadata }) => [digest, metadata])),
 			Source: {
 				infos: [{ filename: "text", data: new Uint8Array([1]) }],
-				locations: Object.fromEntries(
+				locations: new Map(
 					ops.map(({ digest, locations }) => [
 						digest,
 						{

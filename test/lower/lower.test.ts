@@ -61,13 +61,10 @@ interface Step {
 }
 
 function stepsOf({ output, marshalOptions }: Lowered): readonly Step[] {
-	const { def = [], metadata = {} }: Definition = marshal(
-		output,
-		marshalOptions,
-	);
+	const { def = [], metadata }: Definition = marshal(output, marshalOptions);
 	return def.slice(0, -1).map((bytes) => ({
 		op: decodeOp(bytes),
-		name: metadata[digestOf(bytes)]?.description?.["llb.customname"] ?? "",
+		name: metadata?.get(digestOf(bytes))?.description?.["llb.customname"] ?? "",
 	}));
 }
 
