@@ -24,7 +24,6 @@ const questions = new Set([
 	"getent",
 	"cmp",
 	"diff",
-	"false",
 ]);
 
 /**
@@ -42,15 +41,18 @@ export function runAndOr(
 	const first = commands[0];
 	if (first === undefined) return;
 	runNode(machine, first, locate);
+	let skipped = false;
 	for (let index = 1; index < commands.length; index += 1) {
 		const previous = commands[index - 1] as SyntaxNode;
 		const command = commands[index] as SyntaxNode;
 		const operator = operators[index - 1];
 		if (!machine.shell.alive && operator === "&&") continue;
-		const kind = outcomeOf(previous);
+		// What is not run leaves the failure as it is.
+		const kind: Outcome = skipped ? "fails" : outcomeOf(previous);
 		const run = () => runNode(machine, command, locate);
 		if (operator === "&&") {
-			if (kind === "fails") continue;
+			skipped = kind === "fails";
+			if (skipped) continue;
 			const failureCounts =
 				kind === "asks" &&
 				!(context.last && !operators.slice(index).includes("||"));
@@ -58,7 +60,10 @@ export function runAndOr(
 			else run();
 		} else {
 			if (kind === "succeeds") continue;
-			runAlternative(machine, start, run);
+			if (kind === "fails") {
+				skipped = false;
+				run();
+			} else runAlternative(machine, start, run);
 		}
 	}
 	if (!context.last && !machine.shell.stopsOnError && operators.includes("&&"))
@@ -88,7 +93,9 @@ function runAlternative(
 	machine.join(success);
 }
 
-function outcomeOf(node: SyntaxNode): "succeeds" | "fails" | "asks" | "works" {
+type Outcome = "succeeds" | "fails" | "asks" | "works";
+
+function outcomeOf(node: SyntaxNode): Outcome {
 	if (node.type === "TestCommand" || node.type === "ArithmeticCommand")
 		return "asks";
 	if (node.type === "Pipeline") {
@@ -102,6 +109,7 @@ function outcomeOf(node: SyntaxNode): "succeeds" | "fails" | "asks" | "works" {
 	const name = node.name?.value;
 	if (name === undefined) return "works";
 	if (name === "true" || name === ":") return "succeeds";
+	if (name === "false") return "fails";
 	if (name === "echo" || name === "export" || name === "set")
 		return node.suffix.some((word) => /[$`]/.test(textOfSyntax(word)))
 			? "works"

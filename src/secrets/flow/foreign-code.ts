@@ -227,7 +227,21 @@ function callEnd(code: string, open: number): number {
 }
 
 function mentions(statement: string, name: string): boolean {
-	return new RegExp(`(?<![\\w"'])[$@]?${name}\\b`).test(statement);
+	return new RegExp(`(?<![\\w"'])[$@]?${name}\\b`).test(
+		withoutStrings(statement),
+	);
+}
+
+/** The code without the text of its strings, but with what they put in. */
+function withoutStrings(code: string): string {
+	return code.replace(
+		/([rbuf]{0,2})(["'`])((?:\\.|(?!\2).)*)\2/gs,
+		(_, prefix: string, quote: string, body: string) => {
+			if (quote === "'" && !prefix.includes("f")) return "''";
+			const inserted = body.match(/[$#]?\{[^}]*\}|[$@]\w+/g) ?? [];
+			return ` ${inserted.join(" ")} `;
+		},
+	);
 }
 
 /** Whether the code names a file or variable that holds a secret. */

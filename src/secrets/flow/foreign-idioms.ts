@@ -61,7 +61,7 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		opaque:
 			/subprocess|os\.(?:system|popen|exec\w*|spawn\w*|listdir|scandir|walk)|shutil|\bglob\b|\bexec\(|\beval\(|__import__|importlib|runpy|getattr\(/,
 		tellsNothing:
-			/\b(?:len|bool|isinstance|type|hash|id|hashlib\.\w+|hmac\.\w+|os\.path\.\w+|requests\.\w+|httpx\.\w+|(?:urllib\.request\.)?urlopen|(?:urllib\.request\.)?urlretrieve|boto3\.\w+|snapshot_download|hf_hub_download|load_dataset|\w+\.from_pretrained|sys\.exit\s*\(\s*(?:\d|not\b|int\b|bool\b))\s*\(/g,
+			/\b(?:len|bool|isinstance|type|hash|id|hashlib\.\w+|hmac\.\w+|os\.path\.\w+|requests\.\w+|httpx\.\w+|(?:urllib\.request\.)?urlopen|(?:urllib\.request\.)?urlretrieve|boto3\.\w+|snapshot_download|hf_hub_download|load_dataset|\w+\.from_pretrained)\s*\(/g,
 		plainAnswers:
 			/["'][\w-]+["']\s+(?:not\s+)?in\s+(?:os\.)?environ|\bPath\([^()]*\)\.(?:exists|is_file|stat|unlink)\([^()]*\)|\bnot\s+(?:os\.)?\w+(?:[.[(]["'\w]+[\])]?)*\s*:?\s*$|\bassert\s[^\n]*|(?<=\S\s+if\s)[^:\n]+?(?=\selse\s)/g,
 		stores: {

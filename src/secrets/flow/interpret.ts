@@ -8,6 +8,7 @@ import { withRedirections } from "./redirect.ts";
 import type { Locate } from "./shell-state.ts";
 import { runSimpleCommand, traceWords } from "./simple-command.ts";
 import { inSubshell } from "./subshell.ts";
+import { literal } from "./value.ts";
 import { expandFields, expandWord } from "./words.ts";
 
 /** Scripts and functions nested deeper are not followed. */
@@ -106,7 +107,7 @@ export function runNode(
 			});
 			return;
 		case "Coproc":
-			inSubshell(machine, () => runNode(machine, node.body, locate));
+			runCoprocess(machine, node, locate);
 			return;
 		case "TestCommand":
 			runTest(machine, node.expression, locate);
@@ -117,6 +118,39 @@ export function runNode(
 			return;
 	}
 }
+
+/** `coproc`: what it prints is read through a descriptor that an array names. */
+function runCoprocess(
+	machine: Machine,
+	node: Extract<SyntaxNode, { type: "Coproc" }>,
+	locate: Locate,
+): void {
+	const buffer = machine.newBuffer();
+	inSubshell(machine, () => {
+		const { descriptors } = machine.shell;
+		const outputs = new Map(descriptors.outputs).set(1, buffer);
+		machine.shell.descriptors = { ...descriptors, outputs };
+		runNode(machine, node.body, locate);
+	});
+	const { descriptors } = machine.shell;
+	machine.shell.descriptors = {
+		...descriptors,
+		inputs: new Map(descriptors.inputs).set(coprocessInput, buffer.content),
+	};
+	machine.setVariable(
+		node.name?.value ?? "COPROC",
+		literal(`${coprocessInput} ${coprocessOutput}`),
+		false,
+		new Map([
+			["0", literal(String(coprocessInput))],
+			["1", literal(String(coprocessOutput))],
+		]),
+	);
+}
+
+/** Descriptors as bash takes them for its first coprocess. */
+const coprocessInput = 63;
+const coprocessOutput = 60;
 
 /** `[[ … ]]`: words are expanded, and a traced shell prints them. */
 function runTest(machine: Machine, node: SyntaxNode, locate: Locate): void {

@@ -82,6 +82,8 @@ export class Machine {
 	world: World;
 	/** The files as they were when the RUN began. */
 	readonly before: FileSystem;
+	/** Keys that were given to an agent that the RUN started. */
+	addedKeys: Taint = noTaint;
 	/** How many conditions are open. */
 	depth = 0;
 	/** How many loops are open. */

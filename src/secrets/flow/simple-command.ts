@@ -221,6 +221,13 @@ function runWrittenScript(
 	for (const place of places) {
 		const node = machine.files.get(place);
 		if (node?.kind !== "file") continue;
+		// Of a program that was fetched by a known name it is known what it does.
+		if (
+			node.content.text.includes("\uE000remote") &&
+			!commands.has(call.name) &&
+			findModel(call.name) === undefined
+		)
+			return runScriptFile(machine, place, call);
 		if (
 			knownText(node.content) !== undefined ||
 			node.content.text.startsWith("#!")

@@ -104,19 +104,18 @@ function treeOf(
 	follows: boolean,
 	excluded: readonly RegExp[],
 ): Taint {
-	if (excluded.length > 0) {
-		const kept = machine.files
-			.within(path)
-			.filter(([name]) => !isExcluded(name, excluded));
-		return unionAll(
-			kept.map(([, node]) =>
-				node.kind === "file" ? node.content.taint : noTaint,
-			),
-		);
-	}
 	const node = machine.files.getLink(path);
 	if (node?.kind === "link" && !follows) return noTaint;
-	return readTree(machine, call, path);
+	if (excluded.length === 0 && !follows) return readTree(machine, call, path);
+	const kept = machine.files
+		.within(path)
+		.filter(([name]) => !isExcluded(name, excluded));
+	return unionAll(
+		kept.map(([name, each]) => {
+			if (each.kind === "link" && follows) return readTree(machine, call, name);
+			return each.kind === "file" ? each.content.taint : noTaint;
+		}),
+	);
 }
 
 function unpackInto(

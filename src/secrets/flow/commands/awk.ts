@@ -9,12 +9,7 @@ import {
 	readFile,
 	wordsTaint,
 } from "../invocation.ts";
-import {
-	encodeHoles,
-	isAllSecret,
-	isBare,
-	linesOf,
-} from "../lines.ts";
+import { encodeHoles, isAllSecret, isBare, linesOf } from "../lines.ts";
 import type { Machine } from "../machine.ts";
 import { along, doubted, noTaint, union, unionAll } from "../taint.ts";
 import { isHarmless, type Value } from "../value.ts";

@@ -5,6 +5,7 @@ import { copyCommands } from "./copying.ts";
 import { gitCommands } from "./git.ts";
 import { grepCommands } from "./grep.ts";
 import { interpreterCommands } from "./interpreters.ts";
+import { jqCommands } from "./jq.ts";
 import { nameCommands } from "./names.ts";
 import { removeCommands } from "./removing.ts";
 import { searchCommands } from "./searching.ts";
@@ -21,6 +22,7 @@ export const commands: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	...removeCommands,
 	...nameCommands,
 	...awkCommands,
+	...jqCommands,
 	...grepCommands,
 	...sedCommands,
 	...slicingCommands,

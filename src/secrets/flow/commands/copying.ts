@@ -1,3 +1,4 @@
+import type { FileNode } from "../file-system.ts";
 import {
 	type Arguments,
 	type Handler,
@@ -20,6 +21,7 @@ import {
 	type Value,
 } from "../value.ts";
 import type { Field } from "../words.ts";
+import { noteConnection } from "./ssh.ts";
 
 /**
  * Programs that copy, move, link and create files. They are one file because they share one question: where does the destination
@@ -31,7 +33,7 @@ export const copyCommands: readonly (readonly [string, Handler])[] = [
 	["mv", move],
 	["install", install],
 	["ln", link],
-	["rsync", copy],
+	["rsync", synchronize],
 	["tee", tee],
 	["sponge", tee],
 	["dd", convert],
@@ -133,6 +135,8 @@ function copy(machine: Machine, call: Invocation): void {
 		const name = whole ? from : baseName(from);
 		const to =
 			into && !contents ? machine.path(`${target.text}/${name}`) : base;
+		if (hasOption(parsed, "-b", "--backup") && call.name !== "rsync")
+			backUp(machine, call, to);
 		if (linked) {
 			machine.files.put(to, { kind: "link", target: from, span: call.span });
 			continue;
@@ -142,10 +146,45 @@ function copy(machine: Machine, call: Invocation): void {
 			call,
 			from,
 			{ text: to, taint: target.taint },
-			keepsLinks && !hasOption(parsed, "-L"),
+			keepsLinks && !hasOption(parsed, "-L", "--dereference", "--copy-links"),
 			excluded,
 		);
 	}
+}
+
+/** `--backup` keeps what is in the way under another name. */
+function backUp(machine: Machine, call: Invocation, path: string): void {
+	const old = machine.files.read(path);
+	if (old.taint.size > 0)
+		machine.writeFile(
+			{ text: `${path}~`, taint: noTaint },
+			{
+				...old,
+				taint: along(old.taint, call.span, `\`${call.name}\` keeps a backup`),
+			},
+			call.span,
+		);
+}
+
+/** `rsync`: what goes to another machine is in no layer, and what comes from one is no secret. */
+function synchronize(machine: Machine, call: Invocation): void {
+	const { parsed, sources, target } = copyPlan(call);
+	const isRemote = (word: Field | undefined) =>
+		/^(?:rsync:\/\/|[^/]+:)/.test(word?.text ?? "");
+	if (!isRemote(target) && !sources.some(isRemote)) {
+		copy(machine, call);
+		return;
+	}
+	const shell = [
+		...optionValues(parsed, "-e", "--rsh"),
+		machine.variable("RSYNC_RSH") ?? emptyValue,
+	];
+	noteConnection(
+		machine,
+		call,
+		noTaint,
+		shell.map(({ text }) => text).join("\n"),
+	);
 }
 
 /** Copies a file, or all known files of a directory. */
@@ -163,6 +202,7 @@ export function copyTree(
 		files.put(files.resolve(to.text, false), link);
 		return;
 	}
+	const follows = !keepsLinks;
 	const real = files.resolve(from);
 	const tree = files
 		.within(real)
@@ -175,11 +215,11 @@ export function copyTree(
 		if (tree[0]?.[1].kind === "directory")
 			files.makeDirectory(files.resolve(to.text), call.span);
 		else if (tree.length === 1 && tree[0]?.[0] !== real)
-			copyEntries(machine, call, real, to, tree);
+			copyEntries(machine, call, real, to, tree, follows);
 		else machine.writeFile(to, content, call.span);
 		return;
 	}
-	copyEntries(machine, call, real, to, tree);
+	copyEntries(machine, call, real, to, tree, follows);
 }
 
 /** What `rsync --exclude` leaves out. */
@@ -201,11 +241,15 @@ function copyEntries(
 	call: Invocation,
 	real: string,
 	to: Value,
-	tree: readonly (readonly [string, import("../file-system.ts").FileNode])[],
+	tree: readonly (readonly [string, FileNode])[],
+	follows: boolean,
 ): void {
 	for (const [path, node] of tree) {
 		const place = rebase(path, real, to.text);
-		if (node.kind === "file")
+		const isFile =
+			node.kind === "file" ||
+			(follows && node.kind === "link" && !machine.files.isDirectory(path));
+		if (isFile)
 			machine.writeFile(
 				{ text: place, taint: to.taint },
 				readFile(machine, call, path),
@@ -268,7 +312,14 @@ function link(machine: Machine, call: Invocation): void {
 		const to = into
 			? machine.path(`${target.text}/${baseName(source.text)}`)
 			: base;
-		if (symbolic) {
+		if (symbolic && source.taint.size > 0) {
+			// The text of a link is no less there than that of a file.
+			machine.writeFile(
+				{ ...literal(to), taint: target.taint },
+				source,
+				call.span,
+			);
+		} else if (symbolic) {
 			const absoluteTarget = source.text.startsWith("/")
 				? machine.path(source.text)
 				: machine.path(`${directoryName(to)}/${source.text}`);

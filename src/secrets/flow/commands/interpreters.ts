@@ -202,6 +202,21 @@ const codeOptions: Readonly<Record<Language, readonly string[]>> = {
 const modules =
 	/^(?:pip|pip3|venv|ensurepip|compileall|poetry|uv|pipenv|build|twine|virtualenv|pipx)$/;
 
+/** Modules that print what they read, changed in form only. */
+const filterModules = /^(?:json\.tool|base64|quopri|pprint)$/;
+
+function passThrough(
+	machine: Machine,
+	call: Invocation,
+	{ operands }: Arguments,
+): void {
+	const [from, to] = operands;
+	const content = readFile(machine, call, from?.text ?? "-");
+	const value = { text: machine.fresh("output"), taint: content.taint };
+	if (to === undefined) print(machine, call, value);
+	else machine.writeFile(to, value, call.span);
+}
+
 /** Another language's interpreter: code in the Dockerfile is followed as far as it is simple. */
 function code(language: Language): Handler {
 	return (machine, call) => {
@@ -221,7 +236,9 @@ function code(language: Language): Handler {
 			if (modules.test(module.text)) {
 				const at = call.words.findIndex(({ text }) => text === module.text);
 				runWords(machine, module, call.words.slice(at + 1), call.span);
-			} else
+			} else if (filterModules.test(module.text))
+				passThrough(machine, call, parsed);
+			else
 				runUnknown(
 					machine,
 					call,

@@ -6,11 +6,11 @@ import {
 	print,
 	readArguments,
 	readFile,
+	wordsTaint,
 } from "../invocation.ts";
 import { type Machine, trustsEveryHost } from "../machine.ts";
 import { isWithin } from "../path.ts";
-import { along, noTaint, type Taint, union, unionAll } from "../taint.ts";
-import { literal } from "../value.ts";
+import { along, noTaint, type Taint, unionAll } from "../taint.ts";
 
 /** SSH and its helpers. A key in an agent never leaves it; what can go wrong is whom it is offered to. */
 export const sshCommands: readonly (readonly [string, Handler])[] = [
@@ -20,7 +20,7 @@ export const sshCommands: readonly (readonly [string, Handler])[] = [
 	["ssh-copy-id", connect],
 	["ssh-keyscan", scan],
 	["ssh-keygen", keygen],
-	["ssh-add", () => {}],
+	["ssh-add", addKeys],
 	["ssh-agent", agent],
 ];
 
@@ -78,7 +78,12 @@ export function noteConnection(
 	keys: Taint,
 	settings: string,
 ): void {
-	const offered = union(union(machine.agents, keys), keysAtHome(machine));
+	const offered = unionAll([
+		machine.agents,
+		machine.addedKeys,
+		keys,
+		keysAtHome(machine),
+	]);
 	if (offered.size === 0) return;
 	if (trustsEveryHost(settings)) {
 		machine.report(
@@ -165,12 +170,24 @@ function keygen(machine: Machine, call: Invocation): void {
 		machine.writeFile(file, content, call.span);
 		return;
 	}
+	// The comment of a key, or the name in a certificate, can be read in it.
+	const said = wordsTaint(optionValues(parsed, "-C", "-I", "-n"));
 	if (file !== undefined && !hasOption(parsed, "-R", "-F", "-s"))
-		machine.files.write(
-			machine.path(file.text),
-			literal("generated key"),
+		machine.writeFile(
+			file,
+			{ text: machine.fresh("generated key"), taint: said },
 			call.span,
 		);
+}
+
+/** Keys that are given to an agent are offered from then on. */
+function addKeys(machine: Machine, call: Invocation): void {
+	const parsed = readArguments(call.words, ["-t", "-s", "-e", "-h"]);
+	if (hasOption(parsed, "-l", "-L", "-d", "-D")) return;
+	machine.addedKeys = unionAll([
+		machine.addedKeys,
+		...parsed.operands.map(({ text }) => readFile(machine, call, text).taint),
+	]);
 }
 
 function agent(machine: Machine, call: Invocation): void {

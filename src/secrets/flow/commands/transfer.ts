@@ -20,8 +20,6 @@ export const transferCommands: readonly (readonly [string, Handler])[] = [
 	["curl", curl],
 	["wget", wget],
 	["aria2c", wget],
-	["http", wget],
-	["https", wget],
 ];
 
 const curlValued = new Set(
