@@ -329,7 +329,7 @@ function drawLegend(
 		['<path class="link base plain" d="M0 0H28"/>', "builds on"],
 		['<path class="link copy plain" d="M0 0H28"/>', "copies from"],
 		[
-			'<path class="link copy seen" d="M0 0H28"/>',
+			'<path class="link base seen" d="M0 -3H28"/><path class="link copy seen" d="M0 3H28"/>',
 			"from a stage that saw a secret",
 		],
 		[
