@@ -68,6 +68,10 @@ export class FileSystem {
 	anywhere: Taint;
 	/** The secrets that `/proc` shows of the environment of programs; undefined outside a RUN. */
 	environment: (() => Value) | undefined;
+	/** A file that the Dockerfile did not make, in a mounted directory of the build context; undefined for those of no interest. */
+	contextFile:
+		| ((path: string) => Extract<FileNode, { kind: "file" }> | undefined)
+		| undefined;
 	/** What was removed although the Dockerfile did not make it; copies share the list. */
 	missed: string[] = [];
 
@@ -87,6 +91,7 @@ export class FileSystem {
 		copy.removed = this.removed;
 		copy.environment = this.environment;
 		copy.missed = this.missed;
+		copy.contextFile = this.contextFile;
 		return copy;
 	}
 
@@ -135,7 +140,11 @@ export class FileSystem {
 
 	get(path: string): FileNode | undefined {
 		const real = this.resolve(path);
-		return this.#environmentFile(real) ?? this.#nodes.get(real);
+		return (
+			this.#environmentFile(real) ??
+			this.#nodes.get(real) ??
+			this.contextFile?.(real)
+		);
 	}
 
 	/** `/proc/self/environ` and its like: the exported variables of a program of this RUN. */

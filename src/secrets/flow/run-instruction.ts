@@ -4,9 +4,9 @@ import type { Mount } from "../../dockerfile/mount.ts";
 import { resolveMount } from "../../dockerfile/resolve-mount.ts";
 import { type ShellText, shellText } from "../../shell/shell-text.ts";
 import type { Analysis } from "./analyse-flow.ts";
+import { type BoundTree, boundFile, noteBoundFile } from "./bound-files.ts";
 import { setOption } from "./builtins.ts";
 import { noteRemovedLater } from "./copy-from-context.ts";
-import { guessCredentialFile } from "./credential-files.ts";
 import type { FileNode, FileSystem, MountPoint } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import { runList } from "./interpret.ts";
@@ -20,14 +20,7 @@ import { log, type Sink } from "./sink.ts";
 import { expanded } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
 import { endProcess } from "./subshell.ts";
-import {
-	along,
-	doubted,
-	noTaint,
-	originTaint,
-	type Taint,
-	union,
-} from "./taint.ts";
+import { along, noTaint, originTaint, type Taint, union } from "./taint.ts";
 import { emptyValue, hole, literal, unknown } from "./value.ts";
 
 /** Follows a RUN: its mounts are set up, its script is run, and what is left in the file system is its layer. */
@@ -181,6 +174,7 @@ function setUpMounts(
 	const variables = new Map<string, Variable>();
 	const caches = new Map<string, string>();
 	const points: MountPoint[] = [];
+	const trees: BoundTree[] = [];
 	let agents: Taint = noTaint;
 	let sockets = 0;
 	const mount = (
@@ -274,44 +268,17 @@ function setUpMounts(
 					!each.readonly,
 					boundNodes(analysis, each, instruction),
 				);
-				if (each.from === "")
+				if (each.from === "") {
 					noteBoundFile(analysis, files, each.source, path, flag.span);
+					trees.push({ path, source: each.source, span: flag.span });
+				}
 				break;
 			}
 		}
 	}
 	files.mounts = points;
+	files.contextFile = (path) => boundFile(analysis, trees, path);
 	return { files, variables, agents, caches };
-}
-
-/** A credential file of the context that is mounted is a secret like one that is copied, only that it stays outside. */
-function noteBoundFile(
-	analysis: Analysis,
-	files: FileSystem,
-	source: string,
-	path: string,
-	span: { start: number; end: number },
-): void {
-	const guess = source === "" ? undefined : guessCredentialFile(source);
-	if (guess === undefined) return;
-	const secret = analysis.secrets.intern("bound-file", source, span);
-	const origin = originTaint(
-		secret,
-		`${source} of the build context is mounted at ${path}`,
-		span,
-	);
-	const taint =
-		guess === "maybe"
-			? doubted(
-					origin,
-					`${source} holds credentials in many projects, but not in all`,
-				)
-			: origin;
-	files.put(path, {
-		kind: "file",
-		content: { text: hole(`credentials of ${source}`), taint },
-		span,
-	});
 }
 
 /** What another stage has where a mount looks. */
@@ -376,5 +343,6 @@ function takeDown(
 		if (after.mounts.some((mount) => isWithin(path, mount.path)))
 			result.put(path, node);
 	result.mounts = [];
+	result.contextFile = undefined;
 	return result;
 }
