@@ -1,7 +1,12 @@
 import { parseJsonArray } from "../../grammar/json-array.ts";
-import type { Command, Word } from "./ast.ts";
+import {
+	type Command,
+	locate,
+	locateSpan,
+	type Seam,
+	type Word,
+} from "./ast.ts";
 import { type Failure, lineFailure } from "./problem.ts";
-import { subword } from "./words.ts";
 
 /** Reads arguments that are an exec array or else a command for the shell. */
 export function readCommand(text: Word): Command | Failure {
@@ -29,8 +34,24 @@ export function readExecArray(
 			});
 		case "strings":
 			return array.items.map(({ value, from, to }) => ({
-				...subword(text, from, to),
 				value,
+				span: locateSpan(text, from, to),
+				seams: seamsWithin(text, from, to),
 			}));
 	}
+}
+
+/** Where the characters of a JSON string stand: behind its quote, and apart from each other where they are escaped. */
+function seamsWithin(text: Word, from: number, to: number): readonly Seam[] {
+	const seams: Seam[] = [];
+	let expected = -1;
+	let index = from + 1;
+	for (let at = 0; index < to - 1; at++) {
+		const offset = locate(text, index);
+		if (offset !== expected) seams.push({ at, offset });
+		expected = offset + 1;
+		const isEscaped = text.value[index] === "\\";
+		index += !isEscaped ? 1 : text.value[index + 1] === "u" ? 6 : 2;
+	}
+	return seams;
 }

@@ -8,6 +8,7 @@ import {
 import type { Source } from "../text/source.ts";
 import type { Span } from "../text/span.ts";
 import { flowSentence } from "./flow-words.ts";
+import { sarifUri } from "./sarif-uri.ts";
 
 const descriptions: Readonly<Record<FlowKind, string>> = {
 	layer: "A secret is in a layer of an image.",
@@ -89,9 +90,7 @@ function location(source: Source, { start, end }: Span) {
 	const to = source.positionAt(end);
 	return {
 		physicalLocation: {
-			artifactLocation: {
-				uri: source.name.split("/").map(encodeURIComponent).join("/"),
-			},
+			artifactLocation: { uri: sarifUri(source.name) },
 			region: {
 				startLine: from.line,
 				startColumn: from.column,

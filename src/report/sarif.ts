@@ -1,6 +1,7 @@
 import type { Rule } from "../lint/rule.ts";
 import type { Severity } from "../text/diagnostic.ts";
 import type { FileReport, Place, ReportedFinding } from "./report.ts";
+import { sarifUri } from "./sarif-uri.ts";
 
 /** A report in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning services take it. */
 export function sarifReport(
@@ -99,7 +100,7 @@ function resultOf(path: string, finding: ReportedFinding, ruleIndex: number) {
 					description: { text: fix.title },
 					artifactChanges: [
 						{
-							artifactLocation: { uri: uriOf(path) },
+							artifactLocation: { uri: sarifUri(path) },
 							replacements: fix.edits.map(({ start, end, text }) => ({
 								deletedRegion: regionOf({ start, end }),
 								...(text !== "" && { insertedContent: { text } }),
@@ -116,7 +117,7 @@ function physicalLocation(path: string, place: Place) {
 	const { start, end, excerpt } = place;
 	const isWhole = excerpt.length === end.line - start.line + 1;
 	return {
-		artifactLocation: { uri: uriOf(path) },
+		artifactLocation: { uri: sarifUri(path) },
 		region: regionOf(place),
 		...(isWhole && {
 			contextRegion: {
@@ -139,7 +140,7 @@ function regionOf({ start, end }: Pick<Place, "start" | "end">) {
 
 function notificationsOf({ path, notes, failure }: FileReport) {
 	const locations = [
-		{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } },
+		{ physicalLocation: { artifactLocation: { uri: sarifUri(path) } } },
 	];
 	if (failure !== undefined) {
 		return [{ level: "error", message: { text: failure }, locations }];
@@ -153,9 +154,4 @@ function notificationsOf({ path, notes, failure }: FileReport) {
 
 function levelOf(severity: Severity): "error" | "warning" | "note" {
 	return severity === "info" ? "note" : severity;
-}
-
-/** A path as a relative reference: every part encoded, so that `#`, `%`, colons and blanks are no syntax. */
-function uriOf(path: string): string {
-	return path.split("/").map(encodeURIComponent).join("/");
 }
