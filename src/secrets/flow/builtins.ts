@@ -376,6 +376,8 @@ function runExec(machine: Machine, call: Invocation): void {
 		if (words.shift()?.text.includes("a")) words.shift();
 	const [first, ...rest] = words;
 	if (first === undefined) return;
+	// The shell is gone, and with it what it was to do at its end.
+	machine.shell.exitTrap = undefined;
 	runWords(machine, first, rest, call.span);
 	endShell(machine, { ...call, words: [] });
 }

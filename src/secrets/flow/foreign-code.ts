@@ -1,4 +1,5 @@
 import { type Idioms, idioms, type Language } from "./foreign-idioms.ts";
+import { foreignModule } from "./foreign-modules.ts";
 import { type Invocation, print, wordsTaint } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
 import { along, noTaint, type Taint, union, unionAll } from "./taint.ts";
@@ -50,8 +51,14 @@ export function followCode(
 					.map((name) => `${name.trim()} = process.env.${name.trim()}`)
 					.join("\n"),
 		);
-	const rest = withoutAnswers(source, known);
+	const statements = statementsOf(source, language);
+	const rest = statements
+		.map((statement) => withoutAnswers(statement, known))
+		.join("\n");
 	if (known.opaque.test(rest)) return unclear;
+	const foreign = foreignModule(language, text.text);
+	if (foreign !== undefined)
+		return `what the ${language} module ${foreign} does is not known`;
 	const progress: Progress = {
 		machine,
 		known,
@@ -64,7 +71,7 @@ export function followCode(
 		read: false,
 	};
 	let clear = true;
-	for (const statement of statementsOf(source, language))
+	for (const statement of statements)
 		if (!followStatement(progress, statement)) clear = false;
 	// Something of the kind is there, in words that are not known.
 	if (!progress.read && mentionsSecret(machine, rest)) clear = false;

@@ -46,7 +46,6 @@ export const systemModels: readonly ToolModel[] = [
 			"stty",
 			"tty",
 			"logger",
-			"mkfifo",
 			"mknod",
 			"fc-cache",
 			"update-alternatives",

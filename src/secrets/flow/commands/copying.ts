@@ -1,4 +1,4 @@
-import type { FileNode } from "../file-system.ts";
+import type { FileNode, MountPoint } from "../file-system.ts";
 import {
 	type Arguments,
 	type Handler,
@@ -40,6 +40,7 @@ export const copyCommands: readonly (readonly [string, Handler])[] = [
 	["touch", touch],
 	["mkdir", makeDirectories],
 	["mktemp", makeTemporary],
+	["mkfifo", makePipes],
 	["split", split],
 	["csplit", split],
 ];
@@ -413,6 +414,22 @@ function makeDirectories(machine: Machine, call: Invocation): void {
 				call.span,
 			);
 	}
+}
+
+/** What goes through a named pipe is in no layer: it is like a place of its own that is not kept. */
+function makePipes(machine: Machine, call: Invocation): void {
+	const { operands } = readArguments(call.words, ["-m", "--mode"]);
+	const { files } = machine;
+	files.mounts = [
+		...files.mounts,
+		...operands.map(
+			({ text }): MountPoint => ({
+				path: files.resolve(machine.path(text)),
+				kind: "system",
+				writable: true,
+			}),
+		),
+	];
 }
 
 /** Makes a file or directory with a name of its own, and prints the name. */

@@ -6,7 +6,7 @@ import {
 	wordsTaint,
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
-import { baseName, isWithin, pathMatcher } from "../path.ts";
+import { baseName, isWithin, pathMatcher, rebase } from "../path.ts";
 import { runWords } from "../simple-command.ts";
 import { noTaint } from "../taint.ts";
 import { concat, literal, type Value } from "../value.ts";
@@ -27,14 +27,35 @@ export const searchCommands: readonly (readonly [string, Handler])[] = [
 function list(machine: Machine, call: Invocation): void {
 	const { operands, options } = readArguments(call.words);
 	const taint = wordsTaint(operands);
-	const isFile = ({ text }: Field) =>
-		machine.files.getLink(machine.path(text))?.kind === "file";
-	if (options.size === 0 && operands.length > 0 && operands.every(isFile)) {
-		const lines = operands.map(({ text }) => `${text}\n`).join("");
-		print(machine, call, { text: lines, taint });
-		return;
-	}
-	print(machine, call, { text: machine.fresh("listing"), taint });
+	const plain = [...options.keys()].every((name) =>
+		/^-[1AaUvrtdS]+$/.test(name),
+	);
+	const names =
+		call.name === "tree" || !plain
+			? []
+			: (operands.length === 0 ? [literal(".")] : operands).flatMap(
+					({ text }) => listed(machine, text, options.has("-d")),
+				);
+	const text =
+		names.length === 0
+			? machine.fresh("listing")
+			: names.map((name) => `${name}\n`).join("");
+	print(machine, call, { text, taint });
+}
+
+/** The known names that `ls` prints for an operand: others are of no interest. */
+function listed(
+	machine: Machine,
+	text: string,
+	itself: boolean,
+): readonly string[] {
+	const path = machine.files.resolve(machine.path(text));
+	if (machine.files.getLink(path)?.kind === "file") return [text];
+	if (itself) return machine.files.isDirectory(path) ? [text] : [];
+	const names = machine.files
+		.within(path)
+		.map(([each]) => rebase(each, path, "/").split("/")[1] ?? "");
+	return [...new Set(names)].filter((name) => name !== "").sort();
 }
 
 /** `find`: `-delete` and `-exec rm` remove; other `-exec` run on each known file that matches. */
@@ -178,8 +199,16 @@ function runOnInput(machine: Machine, call: Invocation): void {
 		} else if (/^-I./.test(option)) placeholder = option.slice(2);
 		else if (/^-i/.test(option)) placeholder = option.slice(2) || "{}";
 	}
+	// `parallel` takes items behind `:::`, too, and knows `{}` by itself.
+	const separator = words.findIndex(({ text }) => text === ":::");
+	const given = separator === -1 ? [] : words.splice(separator).slice(1);
+	if (call.name === "parallel" && words.some(({ text }) => text.includes("{}")))
+		placeholder = "{}";
 	const [first = { ...literal("echo"), glob: false }, ...rest] = words;
-	const items: Field[] = splitInput(input).map((value) => ({
+	const items: Field[] = [
+		...given,
+		...(separator === -1 ? splitInput(input) : []),
+	].map((value) => ({
 		...value,
 		glob: false,
 	}));
