@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
-import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answersHttp, registryEndpoint } from "./answers-http.ts";
@@ -156,11 +155,11 @@ async function writeConfiguration(
 
 /** Makes the instance's bridge with the first 172.30.x.0/24 that the machine does not use, and returns its address. */
 async function makeBridge(instance: Instance): Promise<string> {
+	// Node's own list lacks interfaces without a carrier, such as the bridge of an engine that runs no container.
+	const { stdout } = await runCommand("ip", ["-4", "-oneline", "address"]);
 	const taken = new Set(
-		Object.values(networkInterfaces()).flatMap((addresses) =>
-			(addresses ?? []).map(({ address }) =>
-				address.split(".").slice(0, 3).join("."),
-			),
+		[...stdout.matchAll(/\binet (\d+\.\d+\.\d+)\./g)].map(
+			([, network = ""]) => network,
 		),
 	);
 	for (let step = 0; step < 256; step += 1) {

@@ -41,6 +41,8 @@ export interface ProofRequest {
 	readonly options: readonly string[];
 	/** Parts that are left out. The image is always searched. */
 	readonly skip: ReadonlySet<Part>;
+	/** Digests of layers that are older than the values, and cannot hold them. They are not searched. Default: none. */
+	readonly older?: ReadonlySet<string>;
 	readonly docker: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Where the client runs. */
@@ -132,6 +134,7 @@ async function prove(preparation: Preparation): Promise<Proof> {
 		matcher,
 		hits,
 		bunzip2: request.bunzip2,
+		older: request.older,
 	};
 	const manifests = await readManifests(layout);
 	const skipsProvenance = request.skip.has("provenance");

@@ -9,6 +9,8 @@ export interface LayerSearch {
 	readonly matcher: Matcher;
 	readonly hits: Hits;
 	readonly bunzip2?: ((bytes: Uint8Array) => Uint8Array) | undefined;
+	/** Digests of layers that are left out. */
+	readonly older?: ReadonlySet<string> | undefined;
 }
 
 /** A layer as a manifest lists it. */
@@ -22,11 +24,12 @@ export interface Layer {
 
 /** Looks for the values in a layer. `members` are told what files it has. */
 export async function searchLayer(
-	{ layout, matcher, hits, bunzip2 }: LayerSearch,
+	{ layout, matcher, hits, bunzip2, older }: LayerSearch,
 	part: Part & ("image" | "cache"),
 	{ digest, number, platform, madeBy }: Layer,
 	member: (name: string) => void = () => undefined,
 ): Promise<void> {
+	if (older?.has(digest)) return;
 	await searchStream(layout.open(digest), {
 		matcher,
 		bunzip2,

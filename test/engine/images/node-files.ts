@@ -63,14 +63,25 @@ export async function fillNodeFiles(
 }
 
 /** The directory with Node and npm as the npm registry carries them, downloaded on first use. */
-async function nodePackages(): Promise<string> {
-	const directory = join(cacheDirectory(), "packages", "node-24");
+function nodePackages(): Promise<string> {
+	return fetchNpmPackages(
+		"node-24",
+		Object.entries(wanted).map(([name, version]) => ({ name, version })),
+	);
+}
+
+/** A directory with packages of the npm registry, each under its name, downloaded on first use. */
+export async function fetchNpmPackages(
+	title: string,
+	packages: readonly { readonly name: string; readonly version: string }[],
+): Promise<string> {
+	const directory = join(cacheDirectory(), "packages", title);
 	await withLock("packages/node", async () => {
 		if (existsSync(directory)) return;
 		await mkdir(join(directory, ".."), { recursive: true });
 		const work = await mkdtemp(`${directory}.new-`);
 		try {
-			for (const [name, version] of Object.entries(wanted))
+			for (const { name, version } of packages)
 				await unpackNpmPackage(version, join(work, name));
 			await rename(work, directory);
 		} finally {

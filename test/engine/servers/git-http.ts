@@ -52,7 +52,7 @@ export async function startGitHttpServer(
 		const repository = path.split("/")[1] ?? "";
 		const wanted = options.authorization?.[repository];
 		if (wanted === undefined || sameCredentials(wanted, authorization))
-			answer(backend, options.directory, request, response);
+			answerWithGit(backend, options.directory, request, response);
 		else {
 			response.writeHead(401, { "WWW-Authenticate": 'Basic realm="test"' });
 			response.end();
@@ -69,8 +69,8 @@ function sameCredentials(wanted: string, given: string | undefined): boolean {
 	return given !== undefined && normal(wanted) === normal(given);
 }
 
-/** Runs the CGI program for one request (RFC 3875). */
-function answer(
+/** Answers one request with git's CGI program (RFC 3875), out of the bare repositories below a directory. */
+export function answerWithGit(
 	backend: string,
 	directory: string,
 	request: IncomingMessage,

@@ -12,10 +12,14 @@ import { makeKey } from "./ssh-agent.ts";
 
 /** How an SSH server for git is set up. */
 export interface GitSshOptions {
-	/** Lines of `authorized_keys`: the public keys that may log in. */
-	readonly publicKeys: readonly string[];
+	/** Lines of `authorized_keys`: the public keys that may log in; `any` lets every key in. */
+	readonly publicKeys: readonly string[] | "any";
 	/** Default 127.0.0.1. */
 	readonly address?: string;
+	/** Default: one that is free. */
+	readonly port?: number;
+	/** The bare repository that is handed out, whatever is asked for. Default: the one that is asked for. */
+	readonly repository?: string;
 }
 
 /** A running SSH server. */
@@ -55,26 +59,27 @@ export async function startGitSshServer(
 	const address = options.address ?? "127.0.0.1";
 	const directory = await mkdtemp(join(tmpdir(), "keyhole-sshd-"));
 	await chmod(directory, 0o755);
-	const port = await freePort();
+	const port = options.port ?? (await freePort());
 	const hostKey = await makeKey(directory, "host");
 	await writeUsers(directory);
+	const { publicKeys } = options;
 	await writeFile(
 		join(directory, "authorized_keys"),
-		options.publicKeys.map((key) => `${key}\n`).join(""),
+		publicKeys === "any" ? "" : publicKeys.map((key) => `${key}\n`).join(""),
 	);
 	await writeFile(
 		join(directory, "sshd_config"),
 		`ListenAddress ${address}:${port}
 HostKey ${hostKey.privateKeyFile}
 AuthorizedKeysFile ${directory}/authorized_keys
-AuthenticationMethods publickey
+${publicKeys === "any" ? "AuthorizedKeysCommand /bin/echo %t %k\nAuthorizedKeysCommandUser root\n" : ""}AuthenticationMethods publickey
 AllowUsers git
 PidFile none
 StrictModes no
 PermitUserEnvironment no
 UsePAM no
 DisableForwarding yes
-ForceCommand git shell -c "$SSH_ORIGINAL_COMMAND"
+ForceCommand ${options.repository === undefined ? 'git shell -c "$SSH_ORIGINAL_COMMAND"' : `git-upload-pack ${options.repository}`}
 LogLevel VERBOSE
 `,
 	);
