@@ -3,6 +3,8 @@ import type { Span } from "../../text/span.ts";
 import type { Analysis } from "./analyse-flow.ts";
 import {
 	guessCredentialFile,
+	isCredentialDirectory,
+	isKeyring,
 	isPublicName,
 	plainName,
 } from "./credential-files.ts";
@@ -35,7 +37,7 @@ export function copyFromContext(
 ): void {
 	const path = plainName(written);
 	const target = into ? `${directory}/${baseName(path)}` : directory;
-	const guess = judge(analysis.document, written, target);
+	const guess = judge(analysis.document, written, directory, target);
 	if (guess === undefined) {
 		// A file that is known takes the place of one that held a secret.
 		if (!hasGlob(path) && !into && state.files.get(target)?.kind === "file")
@@ -63,9 +65,8 @@ export function copyFromContext(
 		instruction.span,
 		`copied to ${shown(target)}`,
 	);
-	const isDirectory = /\.(?:ssh|aws|gnupg)\/?$/.test(path);
 	state.files.write(
-		isDirectory ? somewhereIn(directory) : target,
+		isCredentialDirectory(path) ? somewhereIn(directory) : target,
 		{
 			text: hole(`credentials of ${path}`),
 			taint: guess.doubt === undefined ? origin : doubted(origin, guess.doubt),
@@ -119,14 +120,21 @@ interface Judgement {
 function judge(
 	document: Dockerfile,
 	written: string,
+	directory: string,
 	target: string,
 ): Judgement | undefined {
 	const name = baseName(plainName(written));
 	const own = guessCredentialFile(written);
-	const inferred = own === undefined && !isPublicName(name);
-	const guess = inferred ? guessCredentialFile(target) : own;
-	if (guess === undefined) return undefined;
+	if (isKeyring(target) || (own === undefined && isPublicName(name)))
+		return undefined;
 	const usually = `${name} holds credentials in many projects, but not in all`;
+	if (own === undefined && isCredentialDirectory(directory))
+		return mayBeDirectory(plainName(written)) ? { doubt: usually } : undefined;
+	const given =
+		baseName(target) === name ? undefined : guessCredentialFile(target);
+	const inferred = own !== "sure" && given !== undefined;
+	const guess = inferred ? given : own;
+	if (guess === undefined) return undefined;
 	if (inferred && (guess === "maybe" || /^\.env/.test(baseName(target))))
 		return { doubt: usually };
 	if (guess === "maybe")

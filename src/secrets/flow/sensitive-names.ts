@@ -1,3 +1,5 @@
+import { isKnown } from "./value.ts";
+
 /** Which variables hold secrets, by their names and values. */
 export interface SensitiveNames {
 	/** Words that make a name sensitive, besides the usual ones. Case does not matter. */
@@ -8,21 +10,25 @@ export interface SensitiveNames {
 
 /** Words that name a secret wherever they stand in a name. */
 const secretWords = new Set(
-	"token tokens secret secrets password passwords passwd pword passphrase psw pwd pass credential credentials creds apikey apitoken accesskey secretkey privatekey pat jwt netrc npmrc pypirc authtoken bearer".split(
+	"token tokens secret secrets password passwords passwd pword passphrase psw pwd pass credential credentials creds apikey apitoken accesskey secretkey privatekey pat pw jwt netrc npmrc pypirc authtoken bearer".split(
 		" ",
 	),
 );
 
 /** Secret words at the end of others: `PGPASSWORD`, `SSHPASS`. */
 const joinedWord =
-	/(?:password|passwd|passphrase|apikey|secretkey|accesskey|privatekey|secret|token|(?:ssh|db|my|pg|root|user|admin)pass)$/;
+	/(?:password|passwd|passphrase|apikey|secretkey|accesskey|privatekey|secret|token|(?:ssh|db|my|pg|root|user|admin|store|key)pass)$/;
 
 /** Words that make a `key` a secret one. */
 const secretKeys = new Set(
-	"api access secret private ssh deploy encryption encrypt signing sign auth license master gpg pgp rsa app account storage service admin server client session cookie aes hmac des jwt host subscription registry bot webhook".split(
+	"sa api access secret private ssh deploy encryption encrypt signing sign auth license master gpg pgp rsa app account storage service admin server client session cookie aes hmac des jwt host subscription registry bot webhook stripe mailgun sendgrid mandrill postmark sparkpost openai anthropic datadog dd segment mixpanel algolia mapbox twilio pusher bugsnag honeybadger rollbar sentry cronitor pagerduty gcp gcloud aws azure google firebase github gitlab npm nuget sonar docker hex cloudflare".split(
 		" ",
 	),
 );
+
+/** Names of their own: Bundler's settings for hosts, keys by their files' names, addresses and texts with passwords in them. */
+const otherNames =
+	/^BUNDLE_(?!MIRROR_)\w+__\w+$|(?:^|_)ID_(?:RSA|DSA|ECDSA|ED25519)$|^VSS_NUGET_EXTERNAL_FEED_ENDPOINTS$|(?:SLACK|DISCORD|TEAMS)_WEBHOOK(?:_URL)?$|CONNECTION_?STRING|SERVICE_ACCOUNT_(?:JSON|B64|BASE64)$/i;
 
 /** Last words that say that it is about a secret, and not one. */
 const aboutWords = new Set(
@@ -42,15 +48,23 @@ export function isSensitiveName(
 	if (words.some((word) => extra.some((each) => each.toLowerCase() === word)))
 		return true;
 	if (words.includes("public") || words.includes("pub")) return false;
+	if (otherNames.test(name)) return true;
 	// Half of a pair whose other half is the secret, and taken for one by those who search images.
 	if (/access_?key_?id$/i.test(name)) return true;
 	if (aboutWords.has(last)) return false;
 	if (words.some((word) => secretWords.has(word) || joinedWord.test(word)))
 		return !isAboutNumbers(words);
-	if (last === "auth") return true;
+	if (last === "auth" || last === "oauth") return true;
 	if (last === "config" && words.includes("auth")) return true;
 	const key = words.findIndex((word) => word === "key" || word === "keys");
 	return key > 0 && secretKeys.has(words[key - 1] as string);
+}
+
+/** Whether an address of this name has a password in most projects: that of a database, or of an index of packages. */
+export function mayHoldPassword(name: string): boolean {
+	return /(?:^|_)(?:DATABASE|DB|MONGO(?:DB)?|REDIS|POSTGRES(?:QL)?|MYSQL|AMQP|RABBITMQ|BROKER|JDBC|INDEX)_(?:URL|URI|DSN)$/i.test(
+		name,
+	);
 }
 
 /** `PASSWORD_MIN_LENGTH`, `TOKENS_PER_MINUTE`: settings. */
@@ -72,7 +86,7 @@ function wordsOf(name: string): readonly string[] {
 
 /** Whether a value stands in for one that is to come, or is there because something must be: `dummy`, `<token>`, `changeme`. */
 export function isStandIn(value: string): boolean {
-	return /^(?:x+|\*+|\.+|<.*>|\{\{.*\}\}|(?:your|insert|enter|replace)[-_ ].*|(?:change|replace)[-_ ]?me|(?:dummy|fake|place[-_]?holder|not[-_]?(?:a[-_])?(?:real|secret)|unused|unset|redacted|ignored?|build[-_]?(?:time[-_]?)?only|to[-_]?do|tbd)(?:[-_ ].*)?)$/i.test(
+	return /^(?:x+|__\w+__|@@?\w+@@?|%\w+%|\*+|\.+|<.*>|\{\{.*\}\}|(?:your|insert|enter|replace)[-_ ].*|(?:change|replace)[-_ ]?me|(?:dummy|fake|place[-_]?holder|not[-_]?(?:a[-_])?(?:real|secret)|unused|unset|redacted|ignored?|build[-_]?(?:time[-_]?)?only|to[-_]?do|tbd)(?:[-_ ].*)?)$/i.test(
 		value.trim(),
 	);
 }
@@ -85,6 +99,8 @@ export function isHarmlessValue(value: string, name = ""): boolean {
 	// The fingerprint of the key that a distribution signs with.
 	if (/gpg|pgp/i.test(name) && /^(?:(?:0x)?[0-9A-F]{8,} *)+$/i.test(text))
 		return true;
+	if (/connection_?string/i.test(name) && isKnown(text))
+		return !/(?:password|pwd|key|secret|token|signature)\s*=/i.test(text);
 	if (/^~?\.{0,2}\/[^\s]*$/.test(text))
 		return !/^\/[A-Za-z0-9+/]{30,}={0,2}$/.test(text);
 	return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !hasUrlPassword(text);
@@ -96,6 +112,10 @@ const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/([^/\s@]+)@/i;
 const secretParameters =
 	/[?&](?:access_?token|token|auth|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|private_token|job_token|password|secret|sv)=([^&#\s]+)/i;
 
+/** Addresses that are a secret as a whole: whoever knows one may post. */
+const secretPaths =
+	/^https:\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks|[\w.-]+\.webhook\.office\.com)\/./i;
+
 /** Whether a URL holds a password or token. */
 export function hasUrlPassword(url: string): boolean {
 	const user = urlPassword.exec(url)?.[1];
@@ -105,7 +125,8 @@ export function hasUrlPassword(url: string): boolean {
 	) {
 		if (user.includes(":") || /^https?:/i.test(url)) return true;
 	}
-	return /^https?:/i.test(url) && secretParameters.test(url);
+	if (!/^https?:/i.test(url)) return false;
+	return secretParameters.test(url) || secretPaths.test(url);
 }
 
 /** A URL as it may be shown. */

@@ -17,10 +17,12 @@ import {
 	isHarmlessValue,
 	isSensitiveName,
 	isStandIn,
+	mayHoldPassword,
 } from "./sensitive-names.ts";
 import type { StageState } from "./stage-state.ts";
 import {
 	along,
+	doubted,
 	noTaint,
 	originTaint,
 	type Taint,
@@ -177,6 +179,13 @@ function declare(
 			taint = union(
 				taint,
 				originTaint(secret, `the argument ${name} holds a secret`, span),
+			);
+		}
+		if (text === undefined && taint.size === 0 && mayHoldPassword(name)) {
+			const secret = secrets.intern("argument", name, span);
+			taint = doubted(
+				originTaint(secret, `the argument ${name} is an address`, span),
+				"whether the address has a password in it depends on the value that the build is given",
 			);
 		}
 		if (taint.size > 0) {
