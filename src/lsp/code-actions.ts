@@ -1,5 +1,5 @@
 import type { CheckedText } from "../cli/lint-file.ts";
-import type { Instruction } from "../dockerfile/ast.ts";
+import type { Dockerfile } from "../dockerfile/ast.ts";
 import type { Finding } from "../lint/finding.ts";
 import { applyFixes } from "../lint/fix.ts";
 import { instructionAt } from "../lint/run.ts";
@@ -32,7 +32,7 @@ export function codeActions(
 				},
 			});
 		}
-		const silencing = ignoreEdit(finding, document.instructions);
+		const silencing = ignoreEdit(finding, document);
 		if (silencing !== undefined && !isError(finding, diagnostics)) {
 			actions.push({
 				title: `Ignore ${finding.code} here`,
@@ -67,12 +67,14 @@ function fixAll(
 
 function ignoreEdit(
 	{ code, span }: Finding,
-	instructions: readonly Instruction[],
+	{ instructions, source }: Dockerfile,
 ) {
 	const instruction = instructionAt(instructions, span.start);
 	if (instruction === undefined) return undefined;
 	const { start } = instruction.span;
-	return { span: { start, end: start }, text: `# keyhole ignore=${code}\n` };
+	const newline = source.text.includes("\r\n") ? "\r\n" : "\n";
+	const text = `# keyhole ignore=${code}${newline}`;
+	return { span: { start, end: start }, text };
 }
 
 function isError(

@@ -32,7 +32,8 @@ export class Connection {
 	readonly #reader = new MessageReader();
 	readonly #handlers: Handlers;
 	readonly #write: (bytes: Buffer) => void;
-	readonly #cancelled = new Set<number | string>();
+	/** Requests that are not answered yet, and whether the client still wants an answer. */
+	readonly #pending = new Map<number | string, "wanted" | "cancelled">();
 
 	constructor(handlers: Handlers, write: (bytes: Buffer) => void) {
 		this.#handlers = handlers;
@@ -44,9 +45,8 @@ export class Connection {
 		for (const read of this.#reader.push(chunk)) {
 			if (read.kind === "broken") {
 				this.#answerError(null, errorCode.parse, read.reason);
-			} else if (typeof read.value !== "object" || read.value === null) {
-				this.#answerError(null, errorCode.invalidRequest, "no message");
-			} else this.#dispatch(read.value);
+			} else if (isMessage(read.value)) this.#dispatch(read.value);
+			else this.#answerError(null, errorCode.invalidRequest, "no message");
 		}
 	}
 
@@ -55,16 +55,27 @@ export class Connection {
 	}
 
 	#dispatch({ id, method, params }: Message): void {
+		// What has no method is an answer, and nothing was asked.
 		if (method === undefined) return;
-		if (id === undefined || id === null) {
-			if (method === "$/cancelRequest") {
-				this.#cancelled.add((params as { id: number | string }).id);
-				return;
+		if (id === undefined || id === null) this.#hear(method, params);
+		else void this.#answer(id, method, params);
+	}
+
+	/** A notification has no answer: one that is unknown or makes no sense is passed over. */
+	#hear(method: string, params: unknown): void {
+		if (method === "$/cancelRequest") {
+			const id = (params as { id?: number | string } | undefined)?.id;
+			if (id !== undefined && this.#pending.has(id)) {
+				this.#pending.set(id, "cancelled");
 			}
-			this.#handlers.notifications[method]?.(params as never);
 			return;
 		}
-		void this.#answer(id, method, params);
+		if (!Object.hasOwn(this.#handlers.notifications, method)) return;
+		try {
+			this.#handlers.notifications[method]?.(params as never);
+		} catch (error) {
+			if (!(error instanceof TypeError)) throw error;
+		}
 	}
 
 	async #answer(
@@ -72,14 +83,17 @@ export class Connection {
 		method: string,
 		params: unknown,
 	): Promise<void> {
-		const handle = this.#handlers.requests[method];
+		const handle = Object.hasOwn(this.#handlers.requests, method)
+			? this.#handlers.requests[method]
+			: undefined;
 		if (handle === undefined) {
 			this.#answerError(id, errorCode.methodNotFound, `no method ${method}`);
 			return;
 		}
+		this.#pending.set(id, "wanted");
 		try {
 			const result = await handle(params as never);
-			if (this.#cancelled.delete(id)) {
+			if (this.#pending.get(id) === "cancelled") {
 				this.#answerError(id, errorCode.cancelled, "cancelled");
 				return;
 			}
@@ -87,9 +101,9 @@ export class Connection {
 				encodeMessage({ jsonrpc: "2.0", id, result: result ?? null }),
 			);
 		} catch (error) {
-			const code =
-				error instanceof RequestError ? error.code : errorCode.internal;
-			this.#answerError(id, code, (error as Error).message);
+			this.#answerError(id, codeOf(error), (error as Error).message);
+		} finally {
+			this.#pending.delete(id);
 		}
 	}
 
@@ -102,4 +116,16 @@ export class Connection {
 			encodeMessage({ jsonrpc: "2.0", id, error: { code, message } }),
 		);
 	}
+}
+
+function isMessage(value: unknown): value is Message {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Handlers take their parameters apart without a look: what is not there makes a TypeError. */
+function codeOf(error: unknown): number {
+	if (error instanceof RequestError) return error.code;
+	return error instanceof TypeError
+		? errorCode.invalidParameters
+		: errorCode.internal;
 }

@@ -25,6 +25,7 @@ export class OpenDocument {
 	/** Applies changes one after the other, each to the text that the one before left. */
 	change(version: number, changes: readonly ContentChange[]): void {
 		for (const { range, text } of changes) {
+			if (typeof text !== "string") throw new TypeError("text is missing");
 			if (range === undefined) {
 				this.#text = text;
 				continue;

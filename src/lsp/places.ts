@@ -13,21 +13,42 @@ export function rangeOf(source: Source, span: Span): LspRange {
 }
 
 export function positionOf(source: Source, offset: number): LspPosition {
-	const { text } = source;
-	const { line, column } = source.positionAt(offset);
-	// Behind a final line break the protocol has another, empty line.
-	return offset === text.length && text.endsWith("\n")
-		? { line, character: 0 }
-		: { line: line - 1, character: column - 1 };
+	const starts = lineStarts(source);
+	let line = 0;
+	let above = starts.length;
+	while (above - line > 1) {
+		const middle = (line + above) >> 1;
+		if ((starts[middle] as number) <= offset) line = middle;
+		else above = middle;
+	}
+	return { line, character: offset - (starts[line] as number) };
 }
 
 /** Positions outside the text are moved to the end of the line, or of the text. */
-export function offsetOf(source: Source, position: LspPosition): number {
-	const start = source.lineStart(position.line + 1);
-	const length = source.lineText(position.line + 1).length;
-	return position.line >= source.lineCount()
-		? source.text.length
-		: start + Math.min(position.character, length);
+export function offsetOf(
+	source: Source,
+	{ line, character }: LspPosition,
+): number {
+	const starts = lineStarts(source);
+	const start = starts[line];
+	if (start === undefined) return source.text.length;
+	const next = starts[line + 1] ?? source.text.length;
+	const length = source.text.slice(start, next).replace(/[\r\n]+$/, "").length;
+	return start + Math.min(character, length);
+}
+
+const known = new WeakMap<Source, readonly number[]>();
+
+/** Where lines begin. For the protocol a carriage return alone ends a line, and behind the last line break there is one more. */
+function lineStarts(source: Source): readonly number[] {
+	const before = known.get(source);
+	if (before !== undefined) return before;
+	const starts = [0];
+	for (const { 0: end, index } of source.text.matchAll(/\r\n|\r|\n/g)) {
+		starts.push(index + end.length);
+	}
+	known.set(source, starts);
+	return starts;
 }
 
 export function editOf(source: Source, { span, text }: TextEdit): LspTextEdit {

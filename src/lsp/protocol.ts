@@ -83,6 +83,7 @@ export const errorCode = {
 	parse: -32700,
 	invalidRequest: -32600,
 	methodNotFound: -32601,
+	invalidParameters: -32602,
 	internal: -32603,
 	notInitialized: -32002,
 	cancelled: -32800,

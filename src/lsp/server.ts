@@ -60,23 +60,26 @@ export class LanguageServer {
 		const running =
 			<P, R>(handle: (params: P) => R) =>
 			(params: P): R => {
-				if (this.#state !== "running") {
-					throw new RequestError(
-						errorCode.notInitialized,
-						"the server is not running",
-					);
-				}
-				return handle(params);
+				if (this.#state === "running") return handle(params);
+				throw this.#state === "new"
+					? new RequestError(errorCode.notInitialized, "initialize comes first")
+					: new RequestError(errorCode.invalidRequest, "the server is down");
 			};
 		return {
 			initialize: () => {
+				if (this.#state !== "new") {
+					throw new RequestError(
+						errorCode.invalidRequest,
+						"the server is initialized already",
+					);
+				}
 				this.#state = "running";
 				return this.#capabilities();
 			},
-			shutdown: () => {
+			shutdown: running(() => {
 				this.#state = "down";
 				return null;
-			},
+			}),
 			"textDocument/codeAction": running((params: CodeActionParameters) =>
 				this.#codeActions(params),
 			),
@@ -103,7 +106,10 @@ export class LanguageServer {
 			}: {
 				textDocument: { uri: string; version: number; text: string };
 			}) => {
+				// Before initialize and after shutdown, everything but exit is passed over.
+				if (this.#state !== "running") return;
 				const { uri, version, text } = textDocument;
+				if (typeof text !== "string") throw new TypeError("text is missing");
 				this.#documents.set(uri, new OpenDocument(uri, version, text));
 				this.#schedule(uri, 0);
 			},
@@ -115,7 +121,9 @@ export class LanguageServer {
 				contentChanges: readonly ContentChange[];
 			}) => {
 				const { uri, version } = textDocument;
-				this.#documents.get(uri)?.change(version, contentChanges);
+				const document = this.#documents.get(uri);
+				if (document === undefined) return;
+				document.change(version, contentChanges);
 				this.#schedule(uri, pause);
 			},
 			"textDocument/didSave": () => this.#checkAll(),
