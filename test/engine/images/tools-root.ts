@@ -82,6 +82,12 @@ export async function fillToolsRoot(root: string): Promise<void> {
 	for (const file of ["status", "available"]) {
 		await writeFile(join(root, "var/lib/dpkg", file), "");
 	}
+	for (const part of ["account", "auth", "password", "session"]) {
+		await writeFile(
+			join(root, "etc/pam.d", `common-${part}`),
+			`${part} required pam_unix.so${part === "password" ? " sha512" : ""}\n`,
+		);
+	}
 	await writeFile(
 		join(root, "etc/sudoers"),
 		"Defaults !fqdn\nroot ALL=(ALL:ALL) NOPASSWD: ALL\n",

@@ -120,7 +120,9 @@ function baseFor(text: string): string | undefined {
 }
 
 /** The hosts of addresses, and of `git@host:path`. */
-function namesIn(text: string): readonly string[] {
+function namesIn(whole: string): readonly string[] {
+	// What is put in for a password has slashes, and hides the host behind it.
+	const text = whole.replace(/\$\([^()]*\)/g, "_");
 	return [
 		...text.matchAll(/:\/\/(?:[^/\s"'@]*@)?([a-z0-9.-]+)/gi),
 		...text.matchAll(/\bgit@([a-z0-9.-]+)/gi),
