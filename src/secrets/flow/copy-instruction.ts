@@ -12,12 +12,12 @@ import type { FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import { reportLayer } from "./layers.ts";
 import { trustsEveryHost } from "./machine.ts";
-import { absolute } from "./path.ts";
+import { absolute, baseName } from "./path.ts";
 import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
 import { expanded, reportHistory } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
 import { along, doubted, originTaint, unionAll } from "./taint.ts";
-import { literal, shown, type Value, withTaint } from "./value.ts";
+import { hole, literal, shown, type Value, withTaint } from "./value.ts";
 
 type Copy = CopyInstruction | AddInstruction;
 
@@ -71,9 +71,11 @@ export function copyFiles(
 		else if (
 			from === undefined &&
 			/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(word.text)
-		)
+		) {
 			noteUrl(analysis, place, instruction, word, source);
-		else
+			if (instruction.kind === "add" && /^https?:/i.test(word.text))
+				writeFetched(state, word.text, directory, into, instruction);
+		} else
 			copyFromContext(analysis, state, place, instruction, {
 				written: word.text,
 				span: source.word.span,
@@ -138,6 +140,22 @@ function writeInline(
 /** Hosts whose keys are published, so that every frontend can check them. */
 const forges =
 	/(?:^|@|\/\/)(?:github\.com|gitlab\.com|bitbucket\.org|ssh\.dev\.azure\.com|git\.sr\.ht|codeberg\.org)[:/]/;
+
+/** A file that is fetched: it is a script from elsewhere for those who run it. */
+function writeFetched(
+	state: StageState,
+	address: string,
+	directory: string,
+	into: boolean,
+	instruction: Copy,
+): void {
+	const name = baseName(address.replace(/[?#].*$/, ""));
+	state.files.write(
+		into ? `${directory}/${name}` : directory,
+		literal(hole(`remote ${name}`)),
+		instruction.span,
+	);
+}
 
 function noteUrl(
 	analysis: Analysis,

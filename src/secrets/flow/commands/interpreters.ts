@@ -254,6 +254,7 @@ function code(language: Language): Handler {
 					return;
 				}
 			const prints = hasOption(parsed, "-p", "--print");
+			if (inline.some((text) => ranFromElsewhere(machine, text, call))) return;
 			for (const text of inline)
 				follow(
 					machine,

@@ -11,8 +11,9 @@ import {
 } from "../invocation.ts";
 import type { Machine } from "../machine.ts";
 import { baseName } from "../path.ts";
+import type { Sink } from "../sink.ts";
 import { along, noTaint, type Taint, union, unionAll } from "../taint.ts";
-import { isKnown, type Value } from "../value.ts";
+import { emptyValue, isKnown, type Value } from "../value.ts";
 import type { Field } from "../words.ts";
 
 /** Programs that talk HTTP. What comes back from a server is no secret; what is printed of the request may be. */
@@ -61,6 +62,15 @@ function curl(machine: Machine, call: Invocation): void {
 			).map(({ text }) => readFile(machine, call, text).taint),
 		]),
 	);
+	const errorFile = optionValues(parsed, "--stderr")[0];
+	if (errorFile !== undefined && errorFile.text !== "-")
+		machine.writeFile(errorFile, emptyValue, call.span);
+	const errors: Sink =
+		errorFile === undefined
+			? call.errors
+			: errorFile.text === "-"
+				? call.output
+				: { kind: "file", path: errorFile };
 	const shownParts = union(
 		headersOf(machine, call, parsed),
 		netrcOf(machine, parsed),
@@ -68,7 +78,7 @@ function curl(machine: Machine, call: Invocation): void {
 	const text = machine.fresh("request");
 	if (verbose)
 		machine.print(
-			call.errors,
+			errors,
 			{
 				text,
 				taint: along(
