@@ -102,6 +102,8 @@ async function loadContext(
 		case "docker-image":
 			return loadImage(wanted, rest.replace(/^\/\//, ""), replacements);
 		case "git":
+		// The official frontend knows this scheme for the main context only.
+		case "ssh":
 			return { output: repository(source) };
 		case "http":
 		case "https":
@@ -120,7 +122,7 @@ async function loadContext(
 }
 
 const knownSchemes =
-	"write docker-image://…, a git or http(s) URL, oci-layout://…, local:<directory> or input:<name>";
+	"write docker-image://…, a git, ssh or http(s) URL, oci-layout://…, local:<directory> or input:<name>";
 
 async function loadImage(
 	wanted: Wanted,
@@ -213,7 +215,7 @@ function acceptGit(parsed: GitContext): Output | undefined {
 
 function refuseGit(source: string): never {
 	throw new Error(
-		`"${source}" is no git repository; write git@<host>:<path>, git://…, or an https URL that ends in .git`,
+		`"${source}" is no git repository; write git@<host>:<path>, git://…, ssh://…, or an https URL that ends in .git`,
 	);
 }
 

@@ -56,6 +56,9 @@ test("a git repository, a download and an image layout can be contexts", async (
 		(await sourceOf("git@git.test:o/r.git"))?.identifier,
 		"git://git.test/o/r.git",
 	);
+	const secured = await sourceOf("ssh://git@git.test:2222/o/r.git#v1");
+	assert.is(secured?.identifier, "git://git.test:2222/o/r.git#v1");
+	assert.is(secured?.attrs?.["git.fullurl"], "ssh://git@git.test:2222/o/r.git");
 	const download = await sourceOf("https://files.test/a.txt");
 	assert.is(download?.identifier, "https://files.test/a.txt");
 	assert.is(download?.attrs?.["http.filename"], "context");
