@@ -30,4 +30,4 @@ LABEL moby.buildkit.frontend.network.none="true"
 LABEL moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
 # See src/bundle/launcher.ts for what the options are worth.
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1
-ENTRYPOINT ["/keyhole/node", "--no-sparkplug", "--snapshot-blob", "/keyhole/frontend.blob"]
+ENTRYPOINT ["/keyhole/node", "--no-sparkplug", "--disable-warning=ExperimentalWarning", "--no-rehash-snapshot", "--invocation-count-for-maglev=4000", "--invocation-count-for-maglev-osr=1000", "--invocation-count-for-turbofan=30000", "--invocation-count-for-osr=5000", "--snapshot-blob", "/keyhole/frontend.blob"]

@@ -1,3 +1,5 @@
+// Node.js loads it to write to a pipe; what is here already does not have to be compiled then.
+import "node:net";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { startupSnapshot } from "node:v8";

@@ -73,9 +73,16 @@ export const sampleImage = JSON.stringify({
 });
 
 /** What the engine can do. */
-export const sampleCapabilities: pb.PongResponse = {
+export const samplePong: pb.PongResponse = {
+	Workers: [
+		{
+			ID: "sample",
+			Labels: new Map([["executor", "oci"]]),
+			platforms: [{ OS: "linux", Architecture: "amd64" }],
+		},
+	],
 	FrontendAPICaps: enabled(
-		"solve.base solve.inlinereturn resolveimage resolveimage.resolvemode readfile return returnmap readdir statfile importcaches proto.refarray frontend.inputs gateway.solve.metadata gateway.solve.evaluate gateway.evaluate gateway.warnings reference.attestations source.metaresolver",
+		"solve.base solve.inlinereturn resolveimage resolveimage.resolvemode readfile return returnmap readdir statfile importcaches proto.refarray frontend.inputs gateway.solve.metadata gateway.exec gateway.solve.evaluate gateway.evaluate gateway.warnings reference.attestations source.metaresolver",
 	),
 	LLBCaps: enabled(
 		"source.image source.image.resolvemode source.local source.local.unique source.local.sessionid source.local.includepatterns source.local.followpaths source.local.excludepatterns source.local.sharedkeyhint source.local.differ source.http exec.meta.base exec.meta.network exec.meta.setsdefaultpath exec.mount.bind exec.mount.bind.readwrite-nooutput exec.mount.cache exec.mount.cache.sharing exec.mount.selector exec.mount.tmpfs exec.mount.secret exec.mount.ssh file.base constraints platform meta.ignorecache meta.description mergeop",

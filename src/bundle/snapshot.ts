@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { withoutCodeCache } from "./code-cache.ts";
 
 /**
  * Has a program run up to the point where it would look at the world outside, and writes the memory of Node.js to a file, from which
@@ -27,6 +29,9 @@ export function writeSnapshot(
 		],
 		{ stdio: ["ignore", "inherit", "inherit"] },
 	);
+	const smaller = withoutCodeCache(readFileSync(snapshot));
+	// Another version of Node.js may write something else, which is good as it is.
+	if (smaller !== undefined) writeFileSync(snapshot, smaller);
 }
 
 /** Gives a file the time of another, to the nanosecond. */

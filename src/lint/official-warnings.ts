@@ -1,4 +1,5 @@
 import type { Dockerfile, LineRange } from "../dockerfile/ast.ts";
+import { buildChecks } from "./build-checks.ts";
 import {
 	type CheckOptions,
 	checkIsOn,
@@ -7,7 +8,7 @@ import {
 } from "./check-options.ts";
 import type { Facts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { buildChecks } from "./rules.ts";
+
 import { type RawFinding, runRules } from "./run.ts";
 
 /** A warning as a build reports it. */

@@ -1,3 +1,4 @@
+import { buildChecks } from "./build-checks.ts";
 import type { Rule } from "./rule.ts";
 import { agentForRemoteScript } from "./rules/agent-for-remote-script.ts";
 import { aptGetNotApt } from "./rules/apt-get-not-apt.ts";
@@ -5,33 +6,18 @@ import { aptListsLeft } from "./rules/apt-lists-left.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
 import { buildError } from "./rules/build-error.ts";
 import { consecutiveRuns } from "./rules/consecutive-runs.ts";
-import { consistentInstructionCasing } from "./rules/consistent-instruction-casing.ts";
-import { copyIgnoredFile } from "./rules/copy-ignored-file.ts";
 import { copyNotAdd } from "./rules/copy-not-add.ts";
 import { copyToDirectory } from "./rules/copy-to-directory.ts";
 import { credentialsInUrl } from "./rules/credentials-in-url.ts";
 import { defaultShellLink } from "./rules/default-shell-link.ts";
-import { duplicateStageName } from "./rules/duplicate-stage-name.ts";
 import { execFormVariable } from "./rules/exec-form-variable.ts";
-import { exposeInvalidFormat } from "./rules/expose-invalid-format.ts";
-import { exposeProtoCasing } from "./rules/expose-proto-casing.ts";
 import { extractWithAdd } from "./rules/extract-with-add.ts";
-import { fromAsCasing } from "./rules/from-as-casing.ts";
-import { fromPlatformFlagConstDisallowed } from "./rules/from-platform-flag-const-disallowed.ts";
 import { ignoreComment } from "./rules/ignore-comment.ts";
 import { imageTagLatest } from "./rules/image-tag-latest.ts";
 import { imageTagMissing } from "./rules/image-tag-missing.ts";
-import { invalidBaseImagePlatform } from "./rules/invalid-base-image-platform.ts";
-import { invalidDefaultArgInFrom } from "./rules/invalid-default-arg-in-from.ts";
-import { invalidDefinitionDescription } from "./rules/invalid-definition-description.ts";
-import { jsonArgsRecommended } from "./rules/json-args-recommended.ts";
 import { labelKey } from "./rules/label-key.ts";
-import { legacyKeyValueFormat } from "./rules/legacy-key-value-format.ts";
-import { maintainerDeprecated } from "./rules/maintainer-deprecated.ts";
 import { mountHomeTarget } from "./rules/mount-home-target.ts";
 import { mountOptionSplit } from "./rules/mount-option-split.ts";
-import { multipleInstructionsDisallowed } from "./rules/multiple-instructions-disallowed.ts";
-import { noEmptyContinuation } from "./rules/no-empty-continuation.ts";
 import { noInstallRecommends } from "./rules/no-install-recommends.ts";
 import { noSudo } from "./rules/no-sudo.ts";
 import { oneDownloader } from "./rules/one-downloader.ts";
@@ -49,25 +35,19 @@ import { pinZypperPackages } from "./rules/pin-zypper-packages.ts";
 import { pipCacheLeft } from "./rules/pip-cache-left.ts";
 import { pipefail } from "./rules/pipefail.ts";
 import { pointlessCommand } from "./rules/pointless-command.ts";
-import { redundantTargetPlatform } from "./rules/redundant-target-platform.ts";
 import { relativeCopyDestination } from "./rules/relative-copy-destination.ts";
 import { relativeSecretTarget } from "./rules/relative-secret-target.ts";
 import { remoteScript } from "./rules/remote-script.ts";
-import { reservedStageName } from "./rules/reserved-stage-name.ts";
 import { rootUser } from "./rules/root-user.ts";
 import { sameEnvReference } from "./rules/same-env-reference.ts";
 import { secretFileCopied } from "./rules/secret-file-copied.ts";
 import { secretInImage } from "./rules/secret-in-image.ts";
 import { secretInText } from "./rules/secret-in-text.ts";
 import { secretPathElsewhere } from "./rules/secret-path-elsewhere.ts";
-import { secretsUsedInArgOrEnv } from "./rules/secrets-used-in-arg-or-env.ts";
-import { stageNameCasing } from "./rules/stage-name-casing.ts";
 import { tracedSecret } from "./rules/traced-secret.ts";
 import { trustedRegistries } from "./rules/trusted-registries.ts";
 import { unattendedInstall } from "./rules/unattended-install.ts";
 import { uncheckedSshHost } from "./rules/unchecked-ssh-host.ts";
-import { undefinedArgInFrom } from "./rules/undefined-arg-in-from.ts";
-import { undefinedVar } from "./rules/undefined-var.ts";
 import { unguardedSecret } from "./rules/unguarded-secret.ts";
 import { unknownCopyStage } from "./rules/unknown-copy-stage.ts";
 import { unpinnedSyntax } from "./rules/unpinned-syntax.ts";
@@ -77,37 +57,7 @@ import { unverifiedDownload } from "./rules/unverified-download.ts";
 import { useraddLogFiles } from "./rules/useradd-log-files.ts";
 import { wgetProgress } from "./rules/wget-progress.ts";
 import { workdirNotCd } from "./rules/workdir-not-cd.ts";
-import { workdirRelativePath } from "./rules/workdir-relative-path.ts";
 import { yarnCacheLeft } from "./rules/yarn-cache-left.ts";
-
-/**
- * The checks of the official frontend. Where several of them speak about one thing, they do so in this order, which is the
- * official one.
- */
-export const buildChecks: readonly Rule[] = [
-	noEmptyContinuation,
-	maintainerDeprecated,
-	stageNameCasing,
-	fromAsCasing,
-	invalidDefinitionDescription,
-	reservedStageName,
-	duplicateStageName,
-	consistentInstructionCasing,
-	invalidDefaultArgInFrom,
-	undefinedArgInFrom,
-	redundantTargetPlatform,
-	fromPlatformFlagConstDisallowed,
-	invalidBaseImagePlatform,
-	undefinedVar,
-	legacyKeyValueFormat,
-	secretsUsedInArgOrEnv,
-	workdirRelativePath,
-	multipleInstructionsDisallowed,
-	jsonArgsRecommended,
-	copyIgnoredFile,
-	exposeProtoCasing,
-	exposeInvalidFormat,
-];
 
 /** keyhole's own rules. */
 export const ownRules: readonly Rule[] = [

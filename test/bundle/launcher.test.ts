@@ -3,6 +3,7 @@ import {
 	chmodSync,
 	mkdirSync,
 	mkdtempSync,
+	readFileSync,
 	rmSync,
 	symlinkSync,
 	utimesSync,
@@ -12,7 +13,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { snapshotNode, writeLauncher } from "../../src/bundle/launcher.ts";
+import {
+	allocatorVariable,
+	snapshotNode,
+	snapshotOptions,
+	writeLauncher,
+} from "../../src/bundle/launcher.ts";
 import { copyTime } from "../../src/bundle/snapshot.ts";
 
 /** An installation with programs in place of Node.js that tell who they are and what they were asked. */
@@ -92,6 +98,30 @@ test("is found through links and from any directory", (context) => {
 	assert.match(run(context, link), /^own .*--snapshot-blob/);
 	assert.match(run(context, "./dist/program", context.root), /^own .*-blob/);
 	assert.match(run(context, "./program", dirname(context.launcher)), /^own/);
+});
+
+test("other Node.js versions are asked for nothing they may not know", (context) => {
+	const known = ["--no-sparkplug", "--disable-warning=ExperimentalWarning"];
+	const optionsOf = (line: string) => line.match(/--[\w=-]+/g) ?? [];
+	utimesSync(context.node, 1_000_000_000, 1_000_000_000);
+	assert.equal(optionsOf(run(context, context.launcher)), known);
+	rmSync(context.node);
+	assert.equal(optionsOf(run(context, context.launcher)), known);
+});
+
+test("the image starts the frontend as the launcher does", () => {
+	const dockerfile = readFileSync(
+		join(import.meta.dirname, "../../Dockerfile"),
+		"utf8",
+	);
+	const entrypoint = /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? "[]";
+	assert.equal(JSON.parse(entrypoint), [
+		"/keyhole/node",
+		...snapshotOptions,
+		"--snapshot-blob",
+		"/keyhole/frontend.blob",
+	]);
+	assert.match(dockerfile, `\nENV ${allocatorVariable}\n`);
 });
 
 test.run();

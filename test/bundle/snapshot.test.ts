@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeDefinition } from "../../llb/index.ts";
+import { withoutCodeCache } from "../../src/bundle/code-cache.ts";
 import { writeSnapshot } from "../../src/bundle/snapshot.ts";
 import type { RecordedCase } from "../stub-gateway/recorded-case.ts";
 import { readCases } from "../stub-gateway/recorded-case.ts";
@@ -48,6 +49,22 @@ test("a build that starts from a snapshot returns a result", async () => {
 	assert.is(run.log, "");
 	assert.is(run.exitCode, 0);
 	assert.ok(run.returned?.result?.ref?.id);
+});
+
+test("a build loads no module of Node.js, whose compiled code is not in the snapshot", async () => {
+	assert.is(withoutCodeCache(readFileSync(snapshot)), undefined);
+	const debug = join(directory, "debug");
+	writeFileSync(
+		debug,
+		`#!/bin/sh\nNODE_DEBUG_NATIVE=CODE_CACHE exec ${frontend.join(" ")}\n`,
+		{ mode: 0o755 },
+	);
+	for (const name of ["run/shell-form", "mounts-secret/required-true"]) {
+		const run = await runProgram([debug], caseNamed(name));
+		assert.is(run.exitCode, 0);
+		assert.match(run.log, "snapshot contains 0 code cache");
+		assert.not.match(run.log, /^Compiling /m);
+	}
 });
 
 test("the sample of the warm-up is nowhere in it", async () => {
