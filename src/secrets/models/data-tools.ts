@@ -9,30 +9,6 @@ export const dataModels: readonly ToolModel[] = [
 		examples: [{ run: "yj < /run/secrets/token > /t", gives: ["layer"] }],
 	},
 	{
-		programs: ["yq"],
-		rules: [
-			{
-				with: ["-i", "--inplace"],
-				effects: [
-					{
-						kind: "stores",
-						from: ["arguments", "input"],
-						in: { operand: 1 },
-						replaces: false,
-					},
-				],
-			},
-		],
-		otherwise: [{ kind: "prints", from: ["input", "trees", "arguments"] }],
-		examples: [
-			{
-				run: `yq -i ".token = \\"$TOKEN\\"" /app/config.yml`,
-				gives: ["argv", "layer"],
-			},
-			{ run: "yq .name /app/config.yml", gives: [] },
-		],
-	},
-	{
 		programs: ["crudini"],
 		rules: [
 			{

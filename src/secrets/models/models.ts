@@ -1,4 +1,5 @@
 import { accountModels } from "./accounts.ts";
+import { administrationModels } from "./administration.ts";
 import { buildModels } from "./builders.ts";
 import { cloudModels } from "./clouds.ts";
 import { containerModels } from "./containers.ts";
@@ -36,6 +37,7 @@ export const models: readonly ToolModel[] = [
 	...templateModels,
 	...systemModels,
 	...accountModels,
+	...administrationModels,
 	...networkModels,
 	...packageModels,
 	...javascriptModels,

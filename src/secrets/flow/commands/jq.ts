@@ -21,6 +21,7 @@ export const jqCommands: readonly (readonly [string, Handler])[] = [
 	["jq", query],
 	["gojq", query],
 	["jaq", query],
+	["yq", query],
 ];
 
 /** What a command line gives to its program. */
@@ -30,6 +31,8 @@ interface Inputs {
 	readonly named: Map<string, Taint>;
 	readonly positional: Taint[];
 	readsNothing: boolean;
+	/** `yq -i`: the files get what comes out. */
+	inPlace: boolean;
 }
 
 /** `jq`: what its program names of files, arguments and the environment comes out. */
@@ -49,7 +52,16 @@ function query(machine: Machine, call: Invocation): void {
 				: unionAll(files.map((file) => readTree(machine, call, file.text)));
 		taints.push(picked(text, read));
 	}
-	const taint = along(unionAll(taints), call.span, "`jq` reads it");
+	const taint = along(unionAll(taints), call.span, `\`${call.name}\` reads it`);
+	if (inputs.inPlace) {
+		for (const file of files)
+			machine.writeFile(
+				file,
+				{ text: machine.fresh("edited"), taint },
+				call.span,
+			);
+		return;
+	}
 	print(machine, call, { text: machine.fresh("json"), taint });
 }
 
@@ -60,6 +72,7 @@ function readWords(machine: Machine, call: Invocation): Inputs {
 		named: new Map(),
 		positional: [],
 		readsNothing: false,
+		inPlace: false,
 	};
 	const words = [...call.words];
 	let positional = false;
@@ -86,9 +99,17 @@ function readWords(machine: Machine, call: Invocation): Inputs {
 					...readFile(machine, call, file.text),
 					glob: false,
 				};
-		} else if (text === "--null-input" || /^-[a-zA-Z]*n[a-zA-Z]*$/.test(text))
+		} else if (call.name === "yq" && /^(?:-i|--inplace|--in-place)$/.test(text))
+			inputs.inPlace = true;
+		else if (text === "--null-input" || /^-[a-zA-Z]*n[a-zA-Z]*$/.test(text))
 			inputs.readsNothing = true;
 		else if (text.startsWith("-") && text.length > 1) continue;
+		else if (
+			call.name === "yq" &&
+			inputs.program === undefined &&
+			/^(?:e|ea|eval|eval-all)$/.test(text)
+		)
+			continue;
 		else if (inputs.program === undefined) inputs.program = word;
 		else if (positional) inputs.positional.push(word.taint);
 		else inputs.files.push(word);
@@ -99,8 +120,11 @@ function readWords(machine: Machine, call: Invocation): Inputs {
 /** `env.NAME` and `$ENV.NAME`; without a name, all variables. */
 function environmentTaint(machine: Machine, program: string): Taint {
 	const taints: Taint[] = [];
+	for (const [, name] of program.matchAll(/\b(?:str)?env\(\s*(\w+)\s*\)/g))
+		if (machine.shell.variables.get(name as string)?.exported)
+			taints.push(machine.variable(name as string)?.taint ?? noTaint);
 	const uses = program.matchAll(
-		/(?:\$ENV|(?<![\w.$])env)(?:\.(\w+)|\.?\[\s*"(\w+)"\s*\])?(?![\w])/g,
+		/(?:\$ENV|(?<![\w.$])env(?!\())(?:\.(\w+)|\.?\[\s*"(\w+)"\s*\])?(?![\w])/g,
 	);
 	for (const [, dotted, bracketed] of uses) {
 		const name = dotted ?? bracketed;

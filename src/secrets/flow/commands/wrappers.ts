@@ -78,6 +78,7 @@ export const wrapperCommands: readonly (readonly [string, Handler])[] = [
 			"retry",
 			"chrt",
 			"taskset",
+			"setarch",
 		],
 		["-s", "-k", "-u", "-w", "-t"],
 		1,
