@@ -76,6 +76,15 @@ export interface HeredocBody {
 	readonly terminated: boolean;
 }
 
+/**
+ * Every character, as far as the lexer tells them apart when it chooses patterns by the first one: each of the first 256, and one of
+ * each block of the others. Where all patterns of a mode say what they can begin with, it tries only those that can match.
+ */
+const ANYTHING: number[] = [
+	...Array.from({ length: 256 }, (_, code) => code),
+	...Array.from({ length: 510 }, (_, block) => 256 + block * 128),
+];
+
 function abstract(name: string): TokenType {
 	return createToken({ name, pattern: Lexer.NA });
 }
@@ -112,6 +121,7 @@ function tokensFor(escape: Escape) {
 			`(?:[^\\t\\v\\f\\r \\n${mark}]|${continuation}|${mark})+`,
 		),
 		categories: [InstructionKeyword],
+		start_chars_hint: ANYTHING,
 		push_mode: `arguments${suffix}`,
 		line_breaks: true,
 	});
@@ -137,6 +147,7 @@ function tokensFor(escape: Escape) {
 		name: `Arguments${suffix}`,
 		pattern: { exec: (text, offset) => matchArguments(text, offset, escape) },
 		categories: [Arguments],
+		start_chars_hint: ANYTHING,
 		line_breaks: true,
 	});
 	const announcingArguments = createToken({
@@ -146,12 +157,14 @@ function tokensFor(escape: Escape) {
 				matchAnnouncing(text, offset, before, escape),
 		},
 		categories: [Arguments],
+		start_chars_hint: ANYTHING,
 		push_mode: `bodies${suffix}`,
 		line_breaks: true,
 	});
 	const bodies = createToken({
 		name: `HeredocBodies${suffix}`,
 		pattern: { exec: matchBodies },
+		start_chars_hint: ["\n"],
 		categories: [HeredocBodies],
 		pop_mode: true,
 		line_breaks: true,

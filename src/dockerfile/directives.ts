@@ -18,6 +18,7 @@ export interface Head {
 export function readHead(text: string): Head {
 	const directives: Directive[] = [];
 	let escape: EscapeCharacter = "\\";
+	if (!mayHold(text)) return { directives, escape };
 	for (const line of linesOf(text)) {
 		const indent = leadingSpace(line.text);
 		const found = readDirective(line.text.slice(indent), "#");
@@ -67,6 +68,11 @@ export function readHead(text: string): Head {
 		escape = found.value;
 	}
 	return { directives, escape };
+}
+
+/** Whether the first line can be a directive: most files begin with a letter. */
+function mayHold(text: string): boolean {
+	return text.charCodeAt(0) === 35 || leadingSpace(text) > 0;
 }
 
 /** A directive's value as `detectSyntax` and `detectDirective` find it. */

@@ -154,6 +154,9 @@ function checkFlag(
 	before: ReadonlyMap<string, readonly Flag[]>,
 ): Problem | undefined {
 	const type = Object.hasOwn(table, flag.name) ? table[flag.name] : undefined;
+	const first = before.get(flag.name)?.[0];
+	const isUsual = first === undefined && flag.value !== undefined;
+	if (isUsual && (type === "string" || type === "strings")) return undefined;
 	const written = `--${flag.name}`;
 	const fail = (
 		code: string,
@@ -179,7 +182,6 @@ function checkFlag(
 			flag.span,
 		);
 	}
-	const first = before.get(flag.name)?.[0];
 	if (first !== undefined && type !== "strings")
 		return {
 			...fail(
@@ -226,7 +228,8 @@ export function stringFlag(
 
 /** The values of a `strings` flag, in file order. */
 export function stringFlags(flags: CheckedFlags, name: string): Word[] {
-	return (flags.byName.get(name) ?? []).flatMap((flag) => flag.value ?? []);
+	const given = flags.byName.get(name);
+	return given === undefined ? [] : given.flatMap(({ value }) => value ?? []);
 }
 
 /** The value of a `boolean` flag; undefined when it was not given. */

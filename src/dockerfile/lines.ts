@@ -80,7 +80,7 @@ export function readLine(
 	const bodies = readBodies(tokens, text, base, logical);
 	const end = Math.max(lineEnd, endOf(tokens.bodies, lineEnd));
 	const empty = continued ? emptyContinuation(text, gaps) : false;
-	const line: Line = {
+	const common: Line = {
 		keyword: keywordWord,
 		span: {
 			start: base + lineStart,
@@ -100,22 +100,23 @@ export function readLine(
 		flags: tokens.flags.map((flag) => readFlag(flag, text, base, escape)),
 		heredocs: bodies.heredocs,
 		comments,
-		...(empty && {
-			emptyContinuationLine: source.lineAt(
-				base + Math.max(lineStart, lineEnd - 1),
-			),
-		}),
 	};
+	const line: Line = empty
+		? {
+				...common,
+				emptyContinuationLine: source.lineAt(
+					base + Math.max(lineStart, lineEnd - 1),
+				),
+			}
+		: common;
 	const name = keyword && keywordOf(keyword);
 	const problem =
 		bodies.problem ??
 		markerProblem(name, tokens, logical.value, line.arguments);
-	return {
-		line,
-		name,
-		written: logical.value,
-		...(problem && { problem }),
-	};
+	const written = logical.value;
+	return problem === undefined
+		? { line, name, written }
+		: { line, name, written, problem };
 }
 
 function endOf(token: IToken | undefined, otherwise: number): number {

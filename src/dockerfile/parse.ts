@@ -256,11 +256,15 @@ class StageList {
 	}
 
 	finish(): Stage[] {
-		return this.#stages.map(({ from, instructions }, index) => ({
-			index,
-			...(from.name && { name: from.name.value.toLowerCase() }),
-			from,
-			instructions,
-		}));
+		return this.#stages.map(({ from, instructions }, index) =>
+			from.name === undefined
+				? { index, from, instructions }
+				: {
+						index,
+						name: from.name.value.toLowerCase(),
+						from,
+						instructions,
+					},
+		);
 	}
 }

@@ -1,4 +1,4 @@
-import type { Dockerfile } from "../dockerfile/ast.ts";
+import type { Dockerfile, Instruction } from "../dockerfile/ast.ts";
 import type { EnvironmentList } from "../dockerfile/environment.ts";
 import { expandWord } from "../dockerfile/expand.ts";
 import {
@@ -11,7 +11,7 @@ import { parsePlatform } from "../values/platform.ts";
 import { takeStep } from "./build-step.ts";
 import type { Facts } from "./facts.ts";
 import type { KnownNames, Step } from "./listeners.ts";
-import { type PlannedStep, planStages } from "./stage-plan.ts";
+import { planStages } from "./stage-plan.ts";
 import { inheritStage, type StageRecord, startStage } from "./stage-record.ts";
 import type { Subscribers } from "./subscribers.ts";
 
@@ -160,7 +160,7 @@ function buildStages(
 				: inheritStage(stage, base);
 		records.set(node, record);
 		for (const listen of on.begin) listen(record);
-		const outcome = buildStage(walk, globals, record, plan.stepsOf(node));
+		const outcome = buildStage(walk, globals, record, plan.triggersOf(node));
 		if (outcome === "stopped") return;
 	}
 }
@@ -169,7 +169,7 @@ function buildStage(
 	{ document, facts, on }: Walk,
 	globals: GlobalScope,
 	record: StageRecord,
-	steps: readonly PlannedStep[],
+	triggers: readonly Instruction[],
 ): "done" | "stopped" {
 	const { stage } = record;
 	const { stop, buildArguments } = facts;
@@ -177,14 +177,17 @@ function buildStage(
 		stop?.phase === "dispatch" && stop.stageIndex === stage.index
 			? stop.step
 			: undefined;
-	for (const [index, { instruction, isTrigger }] of steps.entries()) {
+	const steps =
+		triggers.length === 0
+			? stage.instructions
+			: [...triggers, ...stage.instructions];
+	for (const [index, instruction] of steps.entries()) {
+		const isTrigger = index < triggers.length;
 		if (lastStep !== undefined && index > lastStep) return "stopped";
-		const step: Step = {
-			instruction,
-			state: record,
-			lines: isTrigger ? stage.from.lines : instruction.lines,
-			...(isTrigger && { triggeredAt: stage.from.span }),
-		};
+		const { lines, span } = isTrigger ? stage.from : instruction;
+		const step: Step = isTrigger
+			? { instruction, state: record, lines, triggeredAt: span }
+			: { instruction, state: record, lines };
 		const outcome = takeStep({
 			step,
 			record,

@@ -35,10 +35,10 @@ export function runRules(
 	walkText?: (on: Subscribers) => void,
 ): RunResult {
 	const findings: RawFinding[] = [];
-	const notes = new Map<string, Note>();
+	const notes = new Notes();
 	const told: Told = {
 		findings,
-		note: (note) => notes.set(`${note.rule} ${note.message}`, note),
+		notes,
 	};
 	const on = subscribe(rules, (active) =>
 		active.rule.check(new Context(document, facts, active, told)),
@@ -46,13 +46,27 @@ export function runRules(
 	walkText?.(on);
 	walkBuild(document, facts, on);
 	for (const listen of on.finish) listen();
-	return { findings, notes: [...notes.values()] };
+	return { findings, notes: notes.all };
 }
 
 /** Where everything goes that rules tell. */
 interface Told {
 	readonly findings: RawFinding[];
-	note(note: Note): void;
+	readonly notes: Notes;
+}
+
+/** What was not decided, each note once. */
+class Notes {
+	readonly all: Note[] = [];
+	readonly #rulesByMessage = new Map<string, string[]>();
+
+	add(rule: string, message: string): void {
+		const rules = this.#rulesByMessage.get(message);
+		if (rules?.includes(rule)) return;
+		if (rules === undefined) this.#rulesByMessage.set(message, [rule]);
+		else rules.push(rule);
+		this.all.push({ rule, message });
+	}
 }
 
 /** What one rule gets to see. Its functions are made when the rule asks for them: few rules need all of them. */
@@ -82,7 +96,7 @@ class Context implements RuleContext {
 
 	get undecided(): RuleContext["undecided"] {
 		return (message) => {
-			this.#told.note({ rule: this.#active.rule.id, message });
+			this.#told.notes.add(this.#active.rule.id, message);
 		};
 	}
 

@@ -15,14 +15,8 @@ import type { Facts } from "./facts.ts";
 export interface StagePlan {
 	readonly nodes: readonly StageNode[];
 	isBuilt(node: StageNode): boolean;
-	/** Triggers of the base, then the stage's own instructions. */
-	stepsOf(node: StageNode): readonly PlannedStep[];
-}
-
-export interface PlannedStep {
-	readonly instruction: Instruction;
-	/** Whether the base brought it. */
-	readonly isTrigger: boolean;
+	/** The instructions that a stage's base has it run before its own. */
+	triggersOf(node: StageNode): readonly Instruction[];
 }
 
 /**
@@ -48,16 +42,7 @@ export function planStages(
 		isBuilt: (node) =>
 			facts.allStages ||
 			(needed.has(node) && !facts.images.get(node.index)?.replaced),
-		stepsOf: (node) => [
-			...(triggers.get(node) ?? []).map((instruction) => ({
-				instruction,
-				isTrigger: true,
-			})),
-			...(node.stage?.instructions ?? []).map((instruction) => ({
-				instruction,
-				isTrigger: false,
-			})),
-		],
+		triggersOf: (node) => triggers.get(node) ?? noTriggers,
 	};
 }
 
@@ -90,7 +75,7 @@ function collectTriggers(
 		let added = false;
 		for (const node of needed) {
 			if (node.stage === undefined || triggers.has(node)) continue;
-			const found = triggersOf(node.base?.stage, facts, node.index);
+			const found = triggersFrom(node.base?.stage, facts, node.index);
 			triggers.set(node, found);
 			addReferences(document, graph, node, found);
 			added ||= found.length > 0;
@@ -99,7 +84,9 @@ function collectTriggers(
 	}
 }
 
-function triggersOf(
+const noTriggers: readonly Instruction[] = [];
+
+function triggersFrom(
 	base: Stage | undefined,
 	facts: Facts,
 	stageIndex: number,

@@ -30,6 +30,7 @@ export const relativeSecretTarget: Rule = {
 	],
 	check: ({ report }) => ({
 		run(instruction) {
+			if (instruction.mounts.length === 0) return;
 			const targets = [
 				...secretMounts(instruction).map((mount) => ({
 					mount,
