@@ -36,7 +36,8 @@ default, - is standard input.
   --build-arg NAME=VALUE a build argument; NAME alone takes the value from the environment
   --context ADDRESS      the build context, when it is a git repository or a download
   --images FILE          JSON: image reference to its OCI configuration; for ONBUILD of base images
-  --check FILE           compare with what a compose file, bake file, workflow, .gitlab-ci.yml or script passes; may be repeated
+  --check FILE           compare with what a compose file, bake file, workflow, .gitlab-ci.yml or script passes,
+                         in place of printing flags; may be repeated
   --format FORMAT        pretty (default), json or markdown
 
 Exits with 1 when a compared file differs, with 2 when something cannot be read.

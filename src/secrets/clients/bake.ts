@@ -16,7 +16,7 @@ import {
 	valueOf,
 } from "./data.ts";
 import { readHcl } from "./hcl.ts";
-import { blockData, unknownPart, variablesOf } from "./hcl-data.ts";
+import { blockData, scopeOf, unknownPart } from "./hcl-data.ts";
 import { readSecretSpec, readSshSpec } from "./secret-spec.ts";
 import type { YamlReader } from "./yaml.ts";
 
@@ -40,11 +40,11 @@ export function readBakeHcl(source: Source): ClientFile {
 
 export function hclTargets(source: Source): readonly BakeTarget[] {
 	const { body } = readHcl(source.text);
-	const variables = variablesOf(body);
+	const scope = scopeOf(body);
 	return body.blocks.flatMap((block): readonly BakeTarget[] => {
 		const label = block.labels[0];
 		if (block.type !== "target" || label === undefined) return [];
-		const data = blockData(block, variables);
+		const data = blockData(block, scope);
 		return [{ name: label.text, span: label.span, data }];
 	});
 }

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 
 /**
  * HCL as bake files use it: blocks, attributes and the expressions that people write there, each with its place. Expressions beyond
- * that (conditions, operators, `for`) are kept as opaque text: what is said about them is that they are not known. Rules: the HCL native
+ * that (conditions, operators) are kept as opaque text: what is said about them is that they are not known. Rules: the HCL native
  * syntax specification. The npm packages for HCL are whole Go programs compiled for JavaScript, and tell no positions.
  * The file is long because a recursive reader is one thing: each method is a production.
  */
@@ -58,6 +58,14 @@ export type HclExpression =
 			readonly kind: "call";
 			readonly name: string;
 			readonly arguments: readonly HclExpression[];
+			readonly span: Span;
+	  }
+	| {
+			/** `[for name in list : item]`; one with a condition, or over an object, is opaque. */
+			readonly kind: "for";
+			readonly name: string;
+			readonly list: HclExpression;
+			readonly item: HclExpression;
 			readonly span: Span;
 	  }
 	| { readonly kind: "opaque"; readonly span: Span };
@@ -143,8 +151,8 @@ class HclReader {
 		return { type, labels, body, span: { start, end: this.#at } };
 	}
 
-	/** An expression, or the opaque whole of one that is more than a term. */
-	#expression(): HclExpression {
+	/** An expression, or the opaque whole of one that is more than a term. It ends before `close` as well. */
+	#expression(close?: ":"): HclExpression {
 		this.#skip(false);
 		const start = this.#at;
 		const term = this.#term();
@@ -153,7 +161,10 @@ class HclReader {
 		const next = this.#peek();
 		if (
 			term !== undefined &&
-			(next === undefined || /[\n\r,\]})]/.test(next) || this.#atComment())
+			(next === undefined ||
+				next === close ||
+				/[\n\r,\]})]/.test(next) ||
+				this.#atComment())
 		) {
 			this.#at = after;
 			return term;
@@ -210,8 +221,32 @@ class HclReader {
 
 	#list(): HclExpression | undefined {
 		const start = this.#at++;
+		this.#skip(true);
+		if (this.#atFor()) return this.#forOf(start);
 		const items = this.#values("]");
 		return items && { kind: "list", items, span: this.#from(start) };
+	}
+
+	#atFor(): boolean {
+		return /^for\b/.test(this.#text.slice(this.#at, this.#at + 4));
+	}
+
+	#forOf(start: number): HclExpression | undefined {
+		this.#at += "for".length;
+		this.#skip(true);
+		const name = this.#name();
+		this.#skip(true);
+		if (name === undefined || this.#name() !== "in") return undefined;
+		const list = this.#expression(":");
+		this.#skip(true);
+		if (this.#peek() !== ":") return undefined;
+		this.#at++;
+		this.#skip(true);
+		const item = this.#expression();
+		this.#skip(true);
+		if (this.#peek() !== "]") return undefined;
+		this.#at++;
+		return { kind: "for", name, list, item, span: this.#from(start) };
 	}
 
 	/** Values between commas, line breaks allowed; undefined when it is not that (a `for`). */
@@ -223,8 +258,7 @@ class HclReader {
 				this.#at++;
 				return items;
 			}
-			if (/^for\b/.test(this.#text.slice(this.#at, this.#at + 4)))
-				return undefined;
+			if (this.#atFor()) return undefined;
 			if (this.#at >= this.#text.length) {
 				this.#fail(`${close} is missing`);
 				return items;
@@ -250,8 +284,7 @@ class HclReader {
 				this.#at++;
 				return { kind: "object", entries, span: this.#from(start) };
 			}
-			if (/^for\b/.test(this.#text.slice(this.#at, this.#at + 4)))
-				return undefined;
+			if (this.#atFor()) return undefined;
 			const begin = this.#at;
 			const name = this.#name() ?? this.#quotedKey();
 			this.#skip(false);

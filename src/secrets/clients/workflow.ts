@@ -94,7 +94,9 @@ function actionBuild(step: DataNode, label: string): ClientBuild | undefined {
 		context === undefined || /^\{\{\s*defaultContext/.test(context);
 	const known = (text: string): string | undefined =>
 		/\$\{\{|\{\{/.test(text) ? undefined : text;
-	const directory = isDefaultContext ? "." : known(context);
+	// The default context is the repository; a directory of it may follow.
+	const below = /^\{\{\s*defaultContext\s*\}\}:(.+)$/.exec(context ?? "")?.[1];
+	const directory = isDefaultContext ? (below ?? ".") : known(context);
 	return {
 		...emptyBuild(label, (uses as DataNode).span),
 		context: directory,

@@ -67,7 +67,8 @@ export function printPlan({
 		lines.push("", `${plan.file}:${line}:${column}: ${message}`);
 		if (help !== undefined) lines.push(`  ${help}`);
 	}
-	if (hasFlags(passing)) {
+	// Who compares has flags already.
+	if (hasFlags(passing) && checks.length === 0) {
 		for (const { title, write } of flagFormats) {
 			lines.push("", `# ${title}`, write(passing));
 		}
@@ -168,7 +169,14 @@ function checkLines(checks: readonly PlanCheck[]): readonly string[] {
 		lines.push("");
 		for (const note of notes) lines.push(`${name}: note: ${note}`);
 		if (findings.length === 0) {
-			lines.push(`${name}: ${builds.join(", ")}: passes what is asked for`);
+			const limit = notes.some((note) =>
+				note.includes("not all of it can be told"),
+			)
+				? ", as far as it can be told"
+				: "";
+			lines.push(
+				`${name}: ${builds.join(", ")}: passes what is asked for${limit}`,
+			);
 		}
 		for (const finding of findings) lines.push(...findingLines(file, finding));
 	}
@@ -221,7 +229,7 @@ export function printPlanMarkdown({
 		for (const id of plan.secrets) row("secret", id);
 		for (const id of plan.ssh) row("SSH", id);
 	}
-	if (hasFlags(passing)) {
+	if (hasFlags(passing) && checks.length === 0) {
 		for (const { title, language, write } of flagFormats) {
 			lines.push(
 				"",
