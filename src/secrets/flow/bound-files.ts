@@ -51,7 +51,7 @@ function credentialFile(
 	const secret = analysis.secrets.intern("bound-file", source, span);
 	const origin = originTaint(
 		secret,
-		`${source} of the build context is mounted at ${path}`,
+		`${source} is mounted at ${path}, and holds credentials`,
 		span,
 	);
 	const taint =

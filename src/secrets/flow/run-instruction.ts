@@ -254,7 +254,13 @@ function setUpMounts(
 			case "cache": {
 				const path = absolute(state.directory, each.target);
 				caches.set(path, each.id);
-				mount(path, "cache", true, analysis.caches.get(each.id) ?? []);
+				mount(
+					path,
+					"cache",
+					true,
+					analysis.caches.get(each.id) ??
+						boundNodes(analysis, each, instruction),
+				);
 				break;
 			}
 			case "bind": {
@@ -268,7 +274,7 @@ function setUpMounts(
 					!each.readonly,
 					boundNodes(analysis, each, instruction),
 				);
-				if (each.from === "") {
+				if (analysis.graph.find(each.from)?.stage === undefined) {
 					noteBoundFile(analysis, files, each.source, path, flag.span);
 					trees.push({ path, source: each.source, span: flag.span });
 				}
@@ -284,7 +290,7 @@ function setUpMounts(
 /** What another stage has where a mount looks. */
 function boundNodes(
 	analysis: Analysis,
-	mount: Extract<Mount, { kind: "bind" }>,
+	mount: Extract<Mount, { kind: "bind" | "cache" }>,
 	instruction: RunInstruction,
 ): readonly (readonly [string, FileNode])[] {
 	if (mount.from === "") return [];

@@ -270,7 +270,7 @@ function gathered(
 		if ("optionFile" in input)
 			return concat(
 				...optionValues(parsed, ...input.optionFile).map(({ text }) =>
-					readFile(machine, call, text.replace(/^@/, "")),
+					readFile(machine, call, namedFile(text)),
 				),
 			);
 		if ("variables" in input)
@@ -320,6 +320,11 @@ function joined(
 	return taint.size > 0
 		? { text: machine.fresh("words"), taint }
 		: literal(words.map(({ text }) => text).join(" "));
+}
+
+/** The path in the value of an option: `@path`, `file://path`, `key=path`. */
+function namedFile(value: string): string {
+	return value.replace(/^(?:@|fileb?:\/\/|[\w.-]+=(?=[/.~]))/, "");
 }
 
 function expandHome(machine: Machine, path: string): string {

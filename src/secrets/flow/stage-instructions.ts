@@ -173,7 +173,7 @@ function declare(
 		let taint = given === undefined ? (fallback?.taint ?? noTaint) : noTaint;
 		const sensitive = isSensitiveName(name, options.sensitiveNames)
 			? !(text !== undefined && text !== "" && isHarmlessValue(text, name))
-			: text !== undefined && hasUrlPassword(text);
+			: text !== undefined && taint.size === 0 && hasUrlPassword(text);
 		if (sensitive) {
 			const secret = secrets.intern("argument", name, span);
 			taint = union(

@@ -25,7 +25,6 @@ export const buildModels: readonly ToolModel[] = [
 	{
 		programs: [
 			"swift",
-			"rebar3",
 			"stack",
 			"cabal",
 			"vcpkg",
@@ -93,7 +92,32 @@ export const buildModels: readonly ToolModel[] = [
 		],
 	},
 	{
+		programs: ["rebar3"],
+		rules: [
+			{
+				command: ["hex", "organization|repo|user", "auth"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: "~/.config/rebar3/hex.config",
+					},
+				],
+			},
+			{ command: ["shell|ct|eunit"], effects: project },
+		],
+		otherwise: connects,
+		examples: [
+			{ run: "rebar3 compile", gives: [] },
+			{
+				run: 'rebar3 hex organization auth own --key "$TOKEN"',
+				gives: ["argv", "layer"],
+			},
+		],
+	},
+	{
 		programs: ["dart", "flutter"],
+		valued: ["--dart-define", "-D", "--dart-define-from-file"],
 		rules: [
 			{
 				command: ["pub", "token", "add"],
@@ -122,6 +146,19 @@ export const buildModels: readonly ToolModel[] = [
 					{ kind: "clears", places: [pubTokens], entry: { operand: 0 } },
 				],
 			},
+			{
+				with: ["--dart-define", "-D", "--dart-define-from-file"],
+				effects: [
+					{
+						kind: "stores",
+						from: [
+							{ option: ["--dart-define", "-D"] },
+							{ optionFile: ["--dart-define-from-file"] },
+						],
+						in: "build/app",
+					},
+				],
+			},
 			{ command: ["run|test|drive"], effects: project },
 		],
 		otherwise: connects,
@@ -130,6 +167,10 @@ export const buildModels: readonly ToolModel[] = [
 			{
 				run: "dart pub token add https://example.org < /run/secrets/token",
 				gives: ["layer"],
+			},
+			{
+				run: 'flutter build web --dart-define=KEY="$TOKEN"',
+				gives: ["argv", "layer"],
 			},
 			{
 				run: "dart pub token add https://example.org --env-var TOKEN && dart pub get",

@@ -32,6 +32,7 @@ export const cloudModels: readonly ToolModel[] = [
 			"--tool",
 			"--secret-id",
 			"--name",
+			"--csv",
 		],
 		rules: [
 			{
@@ -41,7 +42,11 @@ export const cloudModels: readonly ToolModel[] = [
 			{
 				command: ["configure", "import"],
 				effects: [
-					{ kind: "stores", from: ["arguments", "trees"], in: awsCredentials },
+					{
+						kind: "stores",
+						from: [{ option: ["--csv"] }, { optionFile: ["--csv"] }],
+						in: awsCredentials,
+					},
 				],
 			},
 			{
@@ -72,6 +77,10 @@ export const cloudModels: readonly ToolModel[] = [
 			{
 				run: 'aws configure set aws_secret_access_key "$TOKEN"',
 				gives: ["argv", "layer"],
+			},
+			{
+				run: "aws configure import --csv file:///run/secrets/token",
+				gives: ["layer"],
 			},
 			{
 				run: "AWS_SHARED_CREDENTIALS_FILE=/run/secrets/token aws s3 cp s3://b/k /app/k",

@@ -254,6 +254,7 @@ export const containerModels: readonly ToolModel[] = [
 			"--kubeconfig",
 			"--from-literal",
 			"--from-file",
+			"--from-env-file",
 			"-o",
 			"-f",
 			"-n",
@@ -294,7 +295,15 @@ export const containerModels: readonly ToolModel[] = [
 			},
 			{
 				command: ["create"],
-				effects: [{ kind: "prints", from: [{ option: ["--from-literal"] }] }],
+				effects: [
+					{
+						kind: "prints",
+						from: [
+							{ option: ["--from-literal"] },
+							{ optionFile: ["--from-file", "--from-env-file"] },
+						],
+					},
+				],
 			},
 		],
 		examples: [
@@ -312,6 +321,21 @@ export const containerModels: readonly ToolModel[] = [
 				gives: ["log"],
 			},
 			{ run: "KUBECONFIG=/run/secrets/token kubectl config view", gives: [] },
+			{
+				run: "kubectl create secret generic a --from-file=t=/run/secrets/token --dry-run=client -o yaml > /s.yml",
+				gives: ["layer"],
+			},
+		],
+	},
+	{
+		// It encrypts for the holder of a key that the cluster never gives away.
+		programs: ["kubeseal"],
+		rules: [],
+		examples: [
+			{
+				run: "kubeseal --raw --from-file=/run/secrets/token --cert cert.pem > /sealed",
+				gives: [],
+			},
 		],
 	},
 ];

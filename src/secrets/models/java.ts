@@ -44,6 +44,18 @@ export const javaModels: readonly ToolModel[] = [
 			},
 			{ with: ["-X", "--debug"], effects: [] },
 			{
+				command: ["properties"],
+				effects: [
+					{
+						kind: "prints",
+						from: [
+							{ path: "~/.gradle/gradle.properties" },
+							{ path: "gradle.properties" },
+						],
+					},
+				],
+			},
+			{
 				command: ["help:effective-settings"],
 				effects: [
 					{
@@ -60,6 +72,10 @@ export const javaModels: readonly ToolModel[] = [
 			{ run: "mvn -B -s /run/secrets/token package", gives: [] },
 			{ run: "./gradlew build --no-daemon", gives: [] },
 			{ run: "mvn exec:java", gives: ["layer?"] },
+			{
+				run: "cp /run/secrets/token ~/.gradle/gradle.properties && gradle properties && rm ~/.gradle/gradle.properties",
+				gives: ["log"],
+			},
 			{ run: 'mvn -Dpassword="$TOKEN" deploy', gives: ["argv"] },
 		],
 	},

@@ -158,6 +158,18 @@ export const javascriptModels: readonly ToolModel[] = [
 				],
 			},
 			{
+				command: ["pkg", "set"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["operands"],
+						in: "package.json",
+						entry: { operand: 0 },
+					},
+					npmLog,
+				],
+			},
+			{
 				command: [
 					"run|run-script|rum|urn|test|t|tst|start|stop|restart|exec|x|explore|build",
 				],
@@ -206,6 +218,7 @@ export const javascriptModels: readonly ToolModel[] = [
 				run: "npm config set '//registry.npmjs.org/:_authToken=${TOKEN}' && npm ci",
 				gives: [],
 			},
+			{ run: 'npm pkg set token="$TOKEN"', gives: ["argv", "layer"] },
 			{ run: "npm run build", gives: ["layer?"] },
 			{
 				run: 'npm install "git+https://$TOKEN@github.com/o/r.git"',

@@ -298,13 +298,43 @@ export const pythonModels: readonly ToolModel[] = [
 			"--token",
 			"--username",
 			"--password",
+			"-o",
+			"--output-file",
 		],
 		rules: [
+			// It takes the credentials out of addresses of repositories before it writes them down.
 			{
 				command: ["add"],
+				with: ["--raw-sources", "--raw"],
 				effects: [
 					{ kind: "stores", from: ["operands"], in: "pyproject.toml" },
 					ssh,
+				],
+			},
+			{
+				command: ["add"],
+				effects: [
+					{
+						kind: "stores",
+						from: [{ option: ["--index", "--default-index"] }],
+						in: "pyproject.toml",
+						maybe:
+							"which parts of the address of an index it writes down depends on the version",
+					},
+					ssh,
+				],
+			},
+			{
+				command: ["pip", "compile"],
+				with: ["--emit-index-url"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: { option: ["-o", "--output-file"], otherwise: "/dev/stdout" },
+						maybe:
+							"which parts of the address of an index it writes down depends on the version",
+					},
 				],
 			},
 			{
@@ -337,6 +367,14 @@ export const pythonModels: readonly ToolModel[] = [
 		otherwise: [ssh],
 		examples: [
 			{ run: "uv sync --frozen --no-dev", gives: [] },
+			{
+				run: 'uv add "r @ git+https://$TOKEN@github.com/o/r"',
+				gives: ["argv"],
+			},
+			{
+				run: 'uv add --index "https://u:$TOKEN@example.org/simple" thing',
+				gives: ["argv", "layer?"],
+			},
 			{
 				run: 'UV_INDEX_OWN_PASSWORD="$(cat /run/secrets/token)" uv sync',
 				gives: [],
