@@ -19,6 +19,8 @@ COPY --chmod=755 <<EOT /usr/local/bin/docker-php-ext-install
 #!/bin/sh
 exit 0
 EOT
+# Where there is Python, there is a virtual environment.
+RUN if command -v python3 > /dev/null; then python3 -m venv /venv; fi
 RUN cat /authority.crt >> /etc/ssl/certs/ca-certificates.crt \
  && rm /authority.crt && ldconfig \
  && git config --system user.name nobody && git config --system user.email nobody@example.org
