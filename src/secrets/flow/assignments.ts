@@ -16,7 +16,8 @@ export interface Assigned {
 	/** `NAME=value`, or `NAME` with an array as it is written: that is what a traced shell prints. */
 	readonly written: Value;
 	readonly value: Value;
-	readonly elements: Elements | undefined;
+	/** Of an array. */
+	readonly elements: Elements | "mixed" | undefined;
 }
 
 /** Makes an assignment. */
@@ -66,7 +67,11 @@ export function evaluateAssignment(
 					)
 				: joinedElements(elements),
 		);
-		return { written: literal(node.text), value, elements };
+		return {
+			written: literal(node.text),
+			value,
+			elements: elements ?? "mixed",
+		};
 	}
 	const given = step(expandWord(machine, node.value, locate));
 	const written = concat(literal(`${name}=`), given);
@@ -76,7 +81,7 @@ export function evaluateAssignment(
 			return {
 				written,
 				value: concat(old?.value ?? emptyValue, given),
-				elements: undefined,
+				elements: "mixed",
 			};
 		const elements = new Map(elementsOf(old));
 		const before = append ? (elements.get(key) ?? emptyValue) : emptyValue;

@@ -40,7 +40,8 @@ export const builtins: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	["fg", nothing],
 	["disown", nothing],
 	["let", nothing],
-	["getopts", nothing],
+	["getopts", readOption],
+	["history", nothing],
 	["times", nothing],
 	["echo", (machine, call) => print(machine, call, echoed(machine, call))],
 	["printf", runPrintf],
@@ -179,11 +180,7 @@ function declareVariables(machine: Machine, call: Invocation): void {
 			taint: word.taint,
 		};
 		const old = append ? (machine.variable(name) ?? emptyValue) : emptyValue;
-		const elements =
-			word.elements !== undefined && word.elements.size > 0
-				? word.elements
-				: undefined;
-		machine.setVariable(name, concat(old, value), exported, elements);
+		machine.setVariable(name, concat(old, value), exported, word.elements);
 	}
 }
 
@@ -285,7 +282,21 @@ function readVariables(machine: Machine, call: Invocation): void {
 			simple
 				? { text: line, taint: isKnown(line) ? noTaint : input.taint }
 				: { text: machine.fresh(name), taint: input.taint },
+			undefined,
+			call.name !== "read" || options.has("-a") ? "mixed" : undefined,
 		);
+}
+
+/** `getopts` takes options and their values from the arguments, one after the other. */
+function readOption(machine: Machine, call: Invocation): void {
+	const [, name, ...given] = call.words;
+	const words = given.length > 0 ? given : machine.shell.positional.slice(1);
+	if (name !== undefined)
+		machine.setVariable(name.text, literal(machine.fresh("option")));
+	machine.setVariable("OPTARG", {
+		text: machine.fresh("option_value"),
+		taint: wordsTaint(words),
+	});
 }
 
 function evaluate(machine: Machine, call: Invocation): void {
@@ -305,7 +316,11 @@ function runSourceText(
 	name: string,
 ): void {
 	if (value.text.trim() === "") return;
-	if (isKnown(value.text)) {
+	// Holes among the words of known commands are followed as words.
+	if (
+		isKnown(value.text) ||
+		(name === "eval" && /^\s*[a-z]+\s+[^\uE000]/.test(value.text))
+	) {
 		runHere(machine, value, call.span);
 		return;
 	}

@@ -1,8 +1,9 @@
 import type { For, If, SyntaxNode, While } from "../../shell/syntax.ts";
 import { type Context, runNode } from "./interpret.ts";
+import { linesOf } from "./lines.ts";
 import type { Machine, Snapshot } from "./machine.ts";
 import type { Locate } from "./shell-state.ts";
-import { isKnown } from "./value.ts";
+import { emptyValue, isKnown, literal } from "./value.ts";
 import { expandWord, type Field } from "./words.ts";
 
 type ArithmeticFor = Extract<SyntaxNode, { type: "ArithmeticFor" }>;
@@ -111,7 +112,19 @@ export function runWhile(
 			runNode(machine, node.body, locate);
 			clause();
 		});
+	const lines = node.type === "While" ? linesToRead(machine, node) : undefined;
 	inLoop(machine, () => {
+		if (lines !== undefined) {
+			for (const line of lines) {
+				const { descriptors } = machine.shell;
+				machine.shell.descriptors = { ...descriptors, input: literal(line) };
+				clause();
+				machine.shell.descriptors = { ...descriptors, input: emptyValue };
+				runNode(machine, node.body, locate);
+				machine.shell.descriptors = descriptors;
+			}
+			return;
+		}
 		clause();
 		if (always) {
 			body();
@@ -119,6 +132,30 @@ export function runWhile(
 			if (machine.jumps.length > 0) machine.shell.alive = false;
 		} else runEither(machine, [body, () => {}]);
 	});
+}
+
+/** The lines that `while read …` goes through, when all of them are known. */
+function linesToRead(
+	machine: Machine,
+	node: While,
+): readonly string[] | undefined {
+	const command = node.clause.commands[0]?.command;
+	if (
+		node.kind !== "while" ||
+		node.clause.commands.length !== 1 ||
+		command?.type !== "Command" ||
+		command.name?.value !== "read" ||
+		command.args.some(
+			(word) => word.type === "Word" && /^-.*[duna]/.test(word.value),
+		)
+	)
+		return undefined;
+	const { text } = machine.shell.descriptors.input;
+	if (!isKnown(text) || text === "") return undefined;
+	const { lines, ended } = linesOf(text);
+	// Of a last line without an end `read` says that there is none.
+	const read = ended ? lines : lines.slice(0, -1);
+	return read.length <= mostItems ? read : undefined;
 }
 
 function clauseText(list: While["clause"]): string {

@@ -8,7 +8,8 @@ import { withRedirections } from "./redirect.ts";
 import type { Locate } from "./shell-state.ts";
 import { runSimpleCommand, traceWords } from "./simple-command.ts";
 import { inSubshell } from "./subshell.ts";
-import { literal } from "./value.ts";
+import { unionAll } from "./taint.ts";
+import { literal, type Value } from "./value.ts";
 import { expandFields, expandWord } from "./words.ts";
 
 /** Scripts and functions nested deeper are not followed. */
@@ -75,6 +76,13 @@ export function runNode(
 			return;
 		case "For":
 		case "Select":
+			if (node.type === "Select" && node.wordlist !== undefined)
+				showMenu(
+					machine,
+					expandFields(machine, node.wordlist, locate),
+					node,
+					locate,
+				);
 			runFor(
 				machine,
 				node.name.value,
@@ -117,6 +125,26 @@ export function runNode(
 		default:
 			return;
 	}
+}
+
+/** `select` prints what there is to choose from. */
+function showMenu(
+	machine: Machine,
+	items: readonly Value[],
+	node: SyntaxNode,
+	locate: Locate,
+): void {
+	const sink = machine.shell.descriptors.outputs.get(2);
+	if (sink !== undefined)
+		machine.print(
+			sink,
+			{
+				text: machine.fresh("menu"),
+				taint: unionAll(items.map((item) => item.taint)),
+			},
+			locate(node.pos, node.end),
+			"`select` prints it",
+		);
 }
 
 /** `coproc`: what it prints is read through a descriptor that an array names. */

@@ -239,13 +239,13 @@ export class Machine {
 		name: string,
 		value: Value,
 		exported?: boolean,
-		elements?: Elements,
+		elements?: Elements | "mixed",
 	): void {
 		const old = this.shell.variables.get(name);
 		this.shell.variables.set(name, {
 			value,
 			exported: exported ?? old?.exported ?? this.shell.exportsAll,
-			...(elements && { elements }),
+			...(elements === "mixed" ? { mixed: true } : elements && { elements }),
 			...(old?.associative && { associative: true }),
 		});
 	}
@@ -306,6 +306,13 @@ export class Machine {
 			);
 		this.files.write(absolutePath, { text: content.text, taint }, span, append);
 		this.noteHostKeys(absolutePath, content, span);
+	}
+
+	/** Makes a new file where a link may be, as programs do that write beside it and rename. */
+	replaceFile(path: Value, content: Value, span: Span): void {
+		const itself = this.files.resolve(this.path(path.text), false);
+		if (this.files.getLink(itself)?.kind === "link") this.files.drop(itself);
+		this.writeFile(path, content, span);
 	}
 
 	/** Takes notice of SSH settings that trust every host. */

@@ -167,6 +167,8 @@ function elementValue(
 	if (index === undefined || variable === undefined)
 		return parameterValue(machine, parameter);
 	if (/^[@*]$/.test(index.text)) return variable.value;
+	if (variable.mixed)
+		return { text: machine.fresh(parameter), taint: variable.value.taint };
 	const key = subscript(machine, variable, index, locate);
 	if (key !== undefined && !(variable.associative && !variable.elements))
 		return elementsOf(variable).get(key) ?? emptyValue;

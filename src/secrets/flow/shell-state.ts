@@ -9,8 +9,10 @@ import { hole, type Value } from "./value.ts";
 export interface Variable {
 	readonly value: Value;
 	readonly exported: boolean;
-	/** Of an array; `value` is all of them. Undefined when they cannot be told apart. */
+	/** Of an array; `value` is all of them. */
 	readonly elements?: Elements;
+	/** An array of which the elements cannot be told apart. */
+	readonly mixed?: boolean;
 	/** `declare -A`: subscripts are text. */
 	readonly associative?: boolean;
 }

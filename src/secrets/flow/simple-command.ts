@@ -76,7 +76,7 @@ function expandCommandWords(
 					? {
 							...concat(literal(`${word.name}=`), value),
 							glob: false,
-							elements: elements ?? new Map(),
+							elements,
 						}
 					: { ...written, glob: false },
 			);

@@ -18,7 +18,7 @@ export interface Field extends Value {
 	/** Whether it has unquoted characters that are matched against file names. */
 	readonly glob: boolean;
 	/** What `declare NAME=(…)` puts into an array. */
-	readonly elements?: Elements | undefined;
+	readonly elements?: Elements | "mixed" | undefined;
 }
 
 /** A piece of a word: quoted pieces are neither split nor matched. */

@@ -136,6 +136,15 @@ function copy(machine: Machine, call: Invocation): void {
 		const name = whole ? from : baseName(from);
 		const to =
 			into && !contents ? machine.path(`${target.text}/${name}`) : base;
+		// These make a new file, even where a link leads elsewhere.
+		const replaces =
+			call.name === "mv" ||
+			call.name === "install" ||
+			call.name === "rsync" ||
+			hasOption(parsed, "--remove-destination");
+		const there = machine.files.resolve(to, false);
+		if (replaces && machine.files.getLink(there)?.kind === "link")
+			machine.files.drop(there);
 		if (hasOption(parsed, "-b", "--backup") && call.name !== "rsync")
 			backUp(machine, call, to);
 		if (linked) {

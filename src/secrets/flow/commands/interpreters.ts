@@ -324,7 +324,7 @@ function filter(
 		const value = { text: machine.fresh("filtered"), taint };
 		const file = parsed.operands[index];
 		if (inPlace && file !== undefined)
-			machine.writeFile(file, value, call.span);
+			machine.replaceFile(file, value, call.span);
 		else print(machine, call, value);
 	}
 }

@@ -121,7 +121,9 @@ function edit(machine: Machine, call: Invocation): void {
 				old,
 				call.span,
 			);
-		machine.writeFile(file, change(old), call.span);
+		if (hasOption(parsed, "--follow-symlinks"))
+			machine.writeFile(file, change(old), call.span);
+		else machine.replaceFile(file, change(old), call.span);
 	}
 }
 
