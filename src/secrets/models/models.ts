@@ -2,6 +2,7 @@ import { accountModels } from "./accounts.ts";
 import { administrationModels } from "./administration.ts";
 import { buildModels } from "./builders.ts";
 import { cloudModels } from "./clouds.ts";
+import { condaModels } from "./conda.ts";
 import { containerModels } from "./containers.ts";
 import { cryptoModels } from "./crypto.ts";
 import { dataModels } from "./data-tools.ts";
@@ -17,7 +18,10 @@ import { javascriptModels } from "./javascript.ts";
 import { machineLearningModels } from "./machine-learning.ts";
 import type { ToolModel } from "./model.ts";
 import { networkModels } from "./network.ts";
+import { npmModels } from "./npm.ts";
 import { phpModels } from "./php.ts";
+import { pipModels } from "./pip.ts";
+import { poetryModels } from "./poetry.ts";
 import { pythonModels } from "./python.ts";
 import { rubyModels } from "./ruby.ts";
 import { rustModels } from "./rust.ts";
@@ -25,7 +29,9 @@ import { serviceModels } from "./services.ts";
 import { systemModels } from "./system.ts";
 import { packageModels } from "./system-packages.ts";
 import { templateModels } from "./templates.ts";
+import { uvModels } from "./uv.ts";
 import { versionControlModels } from "./version-control.ts";
+import { yarnModels } from "./yarn.ts";
 
 /** All programs of which it is known what they do with the bytes they get, by family. */
 export const models: readonly ToolModel[] = [
@@ -40,7 +46,13 @@ export const models: readonly ToolModel[] = [
 	...administrationModels,
 	...networkModels,
 	...packageModels,
+	...npmModels,
+	...yarnModels,
 	...javascriptModels,
+	...pipModels,
+	...poetryModels,
+	...uvModels,
+	...condaModels,
 	...pythonModels,
 	...rubyModels,
 	...phpModels,
