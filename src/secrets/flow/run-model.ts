@@ -2,7 +2,6 @@ import type {
 	Effect,
 	Entry,
 	Input,
-	Place,
 	ToolModel,
 	ToolRule,
 } from "../models/model.ts";
@@ -15,23 +14,14 @@ import {
 	type Invocation,
 	optionValues,
 	readArguments,
-	readFile,
-	readTree,
-	wordsTaint,
 } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
-import { baseName } from "./path.ts";
+import { gathered } from "./model-inputs.ts";
+import { places } from "./model-places.ts";
 import { entryLine, entryName, withoutEntry } from "./settings-entries.ts";
 import { runUnknown, runWords } from "./simple-command.ts";
-import {
-	along,
-	doubted,
-	noTaint,
-	only,
-	type Taint,
-	unionAll,
-} from "./taint.ts";
-import { concat, emptyValue, literal, type Value } from "./value.ts";
+import { along, doubted, noTaint } from "./taint.ts";
+import { emptyValue, type Value } from "./value.ts";
 
 let byName: ReadonlyMap<string, ToolModel> | undefined;
 
@@ -224,171 +214,4 @@ function takeOut(
 			? emptyValue
 			: withoutEntry(file.content, entryName(entry, parsed, depth));
 	machine.writeFile(path, rest, call.span);
-}
-
-function gathered(
-	machine: Machine,
-	inputs: readonly Input[],
-	call: Invocation,
-	parsed: Arguments,
-	depth: number,
-): Value {
-	const operands = parsed.operands.slice(depth);
-	const values = inputs.map((input): Value => {
-		if (input === "input") return passedOn(call);
-		if (input === "arguments")
-			return joined(machine, wordsTaint(call.words), call.words);
-		if (input === "operands")
-			return joined(machine, wordsTaint(operands), operands);
-		if (input === "files")
-			return operands.length === 0
-				? passedOn(call)
-				: concat(...operands.map(({ text }) => readFile(machine, call, text)));
-		if (input === "trees")
-			return {
-				text: machine.fresh("tree"),
-				taint: unionAll(
-					operands.map(({ text }) => readTree(machine, call, text)),
-				),
-			};
-		if (input === "environment")
-			return {
-				text: machine.fresh("environment"),
-				taint: machine.environmentTaint(),
-			};
-		if (input === "mounted")
-			return {
-				text: machine.fresh("any"),
-				taint: only(machine.reachable(), (secret) => machine.isGuarded(secret)),
-			};
-		if ("option" in input)
-			return joined(
-				machine,
-				wordsTaint(optionValues(parsed, ...input.option)),
-				optionValues(parsed, ...input.option),
-			);
-		if ("optionFile" in input)
-			return concat(
-				...optionValues(parsed, ...input.optionFile).map(({ text }) =>
-					readFile(machine, call, namedFile(text)),
-				),
-			);
-		if ("variables" in input)
-			return concat(
-				...input.variables.map((name) =>
-					machine.shell.variables.get(name)?.exported
-						? (machine.variable(name) ?? emptyValue)
-						: emptyValue,
-				),
-			);
-		if ("variableFile" in input) {
-			const path = machine.variable(input.variableFile)?.text ?? "";
-			return path === "" ? emptyValue : readFile(machine, call, path);
-		}
-		if ("path" in input)
-			return readFile(machine, call, expandHome(machine, input.path));
-		const operand = operands[input.operand];
-		return operand === undefined
-			? emptyValue
-			: input.read === true
-				? readFile(machine, call, operand.text)
-				: operand;
-	});
-	const single = values.length === 1 ? values[0] : undefined;
-	return (
-		single ?? {
-			text: machine.fresh("output"),
-			taint: unionAll(values.map((value) => value.taint)),
-		}
-	);
-}
-
-/** Standard input, on its way through the program. */
-function passedOn(call: Invocation): Value {
-	const { text, taint } = call.input;
-	return {
-		text,
-		taint: along(taint, call.span, `goes through \`${call.name}\``),
-	};
-}
-
-function joined(
-	machine: Machine,
-	taint: Taint,
-	words: readonly Value[],
-): Value {
-	return taint.size > 0
-		? { text: machine.fresh("words"), taint }
-		: literal(words.map(({ text }) => text).join(" "));
-}
-
-/** The path in the value of an option: `@path`, `file://path`, `key=path`. */
-function namedFile(value: string): string {
-	return value.replace(/^(?:@|fileb?:\/\/|[\w.-]+=(?=[/.~]))/, "");
-}
-
-function expandHome(machine: Machine, path: string): string {
-	return path.startsWith("~") ? machine.home() + path.slice(1) : path;
-}
-
-/** What a clone of an address is called: what `#egg=` says, else the last part of the path. */
-function repositoryName(address: string): string {
-	const egg = /#(?:.*&)?egg=([^&]+)/.exec(address)?.[1];
-	const path = address.replace(/[#?].*$/, "").replace(/(?<=[^/])@[^/@]*$/, "");
-	return egg ?? baseName(path).replace(/\.git$/, "");
-}
-
-/** The files that a place of a model means. */
-function places(
-	machine: Machine,
-	place: Place,
-	parsed: Arguments,
-	depth: number,
-): readonly Value[] {
-	if (typeof place === "string") return [literal(expandHome(machine, place))];
-	if ("variable" in place) {
-		const value = machine.variable(place.variable);
-		if (value !== undefined && value.text !== "")
-			return [
-				concat(
-					value,
-					literal(place.file === undefined ? "" : `/${place.file}`),
-				),
-			];
-		return places(machine, place.otherwise, parsed, depth);
-	}
-	if ("clonedFrom" in place) {
-		const names = optionValues(parsed, ...place.clonedFrom).map(({ text }) =>
-			repositoryName(text),
-		);
-		return places(machine, place.into, parsed, depth).flatMap((directory) =>
-			names.map((name) => concat(directory, literal(`/${name}/.git/config`))),
-		);
-	}
-	if ("asRoot" in place)
-		return places(
-			machine,
-			machine.root ? place.asRoot : place.otherwise,
-			parsed,
-			depth,
-		);
-	if ("option" in place) {
-		const values = optionValues(parsed, ...place.option);
-		if (values.length > 0)
-			return values.map((value) =>
-				place.file === undefined
-					? value
-					: concat(value, literal(`/${place.file}`)),
-			);
-		return place.otherwise === undefined
-			? []
-			: places(machine, place.otherwise, parsed, depth);
-	}
-	const operand = parsed.operands.slice(depth)[place.operand];
-	if (operand === undefined) return [];
-	return [
-		place.suffix === undefined
-			? operand
-			: concat(operand, literal(place.suffix)),
-	];
 }
