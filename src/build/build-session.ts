@@ -72,7 +72,7 @@ export function openSession(
 				return { filesystem: fromDefinition(decodeDefinition(encoded)) };
 			} catch (error) {
 				throw new GatewayError(
-					"INVALID_ARGUMENT",
+					"UNKNOWN",
 					`the frontend input "${name}" cannot be used: ${(error as Error).message}`,
 					[],
 					error,

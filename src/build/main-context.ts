@@ -103,7 +103,7 @@ async function findRemote(session: OpeningSession): Promise<RemotePlaces> {
 	});
 	switch (repository.kind) {
 		case "invalid":
-			throw new GatewayError("INVALID_ARGUMENT", repository.failure.message);
+			throw new GatewayError("UNKNOWN", repository.failure.message);
 		case "git": {
 			const { filesystem } = repository;
 			return {

@@ -10,12 +10,12 @@ import { BuildRefused } from "../lower/build-refused.ts";
 import type { OptionProblem } from "../options/option.ts";
 import { createSource } from "../text/source.ts";
 
-/** The refusal of a build whose options are wrong: all of them, one to a line. */
+/** The refusal of a build whose options are wrong: all of them, one to a line. Its code is UNKNOWN; see `toGatewayError`. */
 export function optionRefusal(
 	problems: readonly OptionProblem[],
 ): GatewayError {
 	return new GatewayError(
-		"INVALID_ARGUMENT",
+		"UNKNOWN",
 		problems.map(({ message }) => message).join("\n"),
 	);
 }

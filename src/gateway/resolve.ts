@@ -20,8 +20,30 @@ const imageScheme = "docker-image://";
 const layoutScheme = "oci-layout://";
 const checksumAlgorithms = ["sha256", "sha384", "sha512"] as const;
 
-/** Resolves an image; by ResolveSourceMeta where the engine has it, because only that one tells when a policy replaced the image. */
+/**
+ * Resolves an image; by ResolveSourceMeta where the engine has it, because only that one tells when a policy replaced the image. A
+ * failure names the image: what registries, networks and name servers say often does not.
+ */
 export async function resolveImageConfig(
+	context: CallContext,
+	request: ImageConfigRequest,
+): Promise<ImageConfig> {
+	try {
+		return await askForImageConfig(context, request);
+	} catch (error) {
+		const { reference } = request;
+		if (!(error instanceof GatewayError) || error.message.includes(reference))
+			throw error;
+		throw new GatewayError(
+			error.code,
+			`the image ${reference} cannot be looked up: ${error.message}`,
+			error.details,
+			error,
+		);
+	}
+}
+
+async function askForImageConfig(
 	context: CallContext,
 	request: ImageConfigRequest,
 ): Promise<ImageConfig> {

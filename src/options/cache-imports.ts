@@ -24,15 +24,16 @@ export function readCacheImports(text: string): Result<readonly CacheImport[]> {
 		if (typeof type !== "string") return fail("a Type is not a text");
 		const attributes = fieldOf(entry, "attrs") ?? {};
 		if (!isRecord(attributes)) return fail("Attrs is not an object");
-		if (
-			!Object.values(attributes).every((value) => typeof value === "string")
-		) {
-			return fail("a value in Attrs is not a text");
+		const texts = new Map<string, string>();
+		for (const [key, value] of Object.entries(attributes)) {
+			// In a client's JSON null is as good as an empty text.
+			const text = value ?? "";
+			if (typeof text !== "string") {
+				return fail(`the value of ${key} in Attrs is not a text`);
+			}
+			texts.set(key, text);
 		}
-		imports.push({
-			type,
-			attributes: new Map(Object.entries(attributes as Record<string, string>)),
-		});
+		imports.push({ type, attributes: texts });
 	}
 	return succeed(imports);
 }

@@ -113,6 +113,29 @@ test("a source policy may turn an image into something else", async () => {
 		assert.is(answer.source.identifier, "https://h/x");
 });
 
+test("a failed look-up names the image once, and keeps code and details", async () => {
+	const detail = { typeUrl: "type", value: Buffer.from("value") };
+	for (const [said, wanted] of [
+		[
+			"connection refused",
+			"the image host/a:1 cannot be looked up: connection refused",
+		],
+		["host/a:1: not found", "host/a:1: not found"],
+	] as const) {
+		const { bridge } = await engine(["source.metaresolver"], {
+			ResolveSourceMeta: () => {
+				throw new GatewayError("NOT_FOUND", said, [detail]);
+			},
+		});
+		const error = await refusal(
+			bridge.resolveImageConfig({ reference: "host/a:1" }),
+		);
+		assert.is(error.message, wanted);
+		assert.is(error.code, "NOT_FOUND");
+		assert.is(error.details.length, 1);
+	}
+});
+
 test("an older engine resolves images by ResolveImageConfig", async () => {
 	const { bridge, calls } = await engine(["resolveimage"], {
 		ResolveImageConfig: () => ({ Digest: "sha256:d", Config: config }),

@@ -68,7 +68,9 @@ export function candidates(): readonly Candidate[] {
 	const files = globSync("fixtures/**/Dockerfile", { cwd: checkout })
 		.filter((file) => !file.startsWith(join("fixtures", "conformance")))
 		.sort()
-		.map(fileCandidate);
+		.map((file) =>
+			fileCandidate(relative("fixtures", dirname(file)), join(checkout, file)),
+		);
 	return [...recorded, ...files];
 }
 
@@ -102,16 +104,18 @@ function recordedCandidate(recorded: RecordedCase): Candidate {
 }
 
 /** A Dockerfile on its own, with the files beside it. Without a network: what its steps would fetch is not there. */
-function fileCandidate(file: string): Candidate {
-	const path = join(checkout, file);
-	const name = relative("fixtures", dirname(file));
+export function fileCandidate(
+	name: string,
+	path: string,
+	flags: readonly string[] = [],
+): Candidate {
 	const text = readFileSync(path, "utf8");
 	const handsOn = handedOn(text);
 	if (handsOn !== undefined) return { kind: "none", name, reason: handsOn };
 	return {
 		kind: "candidate",
 		name,
-		flags: ["--network=none"],
+		flags: ["--network=none", ...flags],
 		dockerfile: path,
 		context: dirname(path),
 		images: Object.fromEntries(namedImages(text).map((image) => [image, {}])),
@@ -156,7 +160,7 @@ export async function checkDefinitions(
 		for (const candidate of selected) {
 			if (candidate.kind === "none") continue;
 			const { flags, dockerfile, context } = candidate;
-			await loadAll(images, candidate.images);
+			await loadImages(images, candidate.images);
 			const args = [...flags, `--file=${dockerfile}`, context ?? empty];
 			const official = await buildDefinition(engine, args);
 			const ours = await buildDefinition(engine, [...frontend, ...args]);
@@ -167,7 +171,8 @@ export async function checkDefinitions(
 	}
 }
 
-async function loadAll(
+/** Gives the engine what a candidate builds on. */
+export async function loadImages(
 	images: StandInImages,
 	wanted: Readonly<Record<string, StandInConfiguration>>,
 ): Promise<void> {

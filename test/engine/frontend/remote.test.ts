@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BuildLog, buildLog } from "../build-log.ts";
 import { startFileServer } from "../servers/file-server.ts";
 import { basicAuthorization, startGitHttpServer } from "../servers/git-http.ts";
 import { makeGitRepository } from "../servers/git-repository.ts";
 import { startGitSshServer } from "../servers/git-ssh.ts";
 import { startSecureShellAgent } from "../servers/ssh-agent.ts";
-import { type Files, localFiles } from "./outputs.ts";
+import { build, contextWith, failedStep } from "./build-and-read.ts";
 import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /** Contexts and ADD from servers that ask who is there. The engine remembers a commit it has, so every case has a repository. */
@@ -17,45 +15,6 @@ import { frontendTest, type UnderTest } from "./under-test.ts";
 frontendTest("git over HTTP that asks for a token", gitOverHttp);
 frontendTest("git over SSH", gitOverSsh);
 frontendTest("files over HTTP", filesOverHttp);
-
-interface Outcome {
-	readonly log: BuildLog;
-	readonly files: Files;
-}
-
-let builds = 0;
-
-/** Builds with what is given in variables, and reads what came out. */
-async function build(
-	{ engine, flags, directory }: UnderTest,
-	args: readonly string[],
-	environment: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
-	builds += 1;
-	const out = join(directory, `out-${builds}`);
-	const log = await buildLog(
-		engine,
-		[...flags, `--output=type=local,dest=${out}`, ...args],
-		{ environment: { ...process.env, ...environment } },
-	);
-	return { log, files: log.status === 0 ? await localFiles(out) : {} };
-}
-
-/** The step at which a build failed. Sources have no place in the Dockerfile; the engine names the step instead. */
-function failedStep({ vertices }: BuildLog): string {
-	return vertices.find(({ error }) => error !== undefined)?.name ?? "";
-}
-
-async function contextWith(
-	directory: string,
-	name: string,
-	dockerfile: string,
-): Promise<string> {
-	const context = join(directory, name);
-	await mkdir(context, { recursive: true });
-	await writeFile(join(context, "Dockerfile"), dockerfile);
-	return context;
-}
 
 async function gitOverHttp(underTest: UnderTest): Promise<void> {
 	const { directory } = underTest;
@@ -104,7 +63,7 @@ async function gitOverHttp(underTest: UnderTest): Promise<void> {
 		const context = await build(
 			underTest,
 			[tokenFlag, `${url("context")}#main`],
-			variables,
+			{ environment: variables },
 		);
 		assert.is(context.log.status, 0, context.log.message);
 		assert.is(context.files.name, "context\n");
@@ -112,7 +71,7 @@ async function gitOverHttp(underTest: UnderTest): Promise<void> {
 		const subdirectory = await build(
 			underTest,
 			[tokenFlag, `${url("subdirectory")}#main:below`],
-			variables,
+			{ environment: variables },
 		);
 		assert.is(subdirectory.log.status, 0, subdirectory.log.message);
 		assert.equal(subdirectory.files, { below: "below subdirectory\n" });
@@ -122,11 +81,9 @@ async function gitOverHttp(underTest: UnderTest): Promise<void> {
 			"add-header": "--secret=id=GIT_AUTH_HEADER,env=THE_HEADER",
 			"add-host": `--secret=id=GIT_AUTH_TOKEN.${host},env=THE_TOKEN`,
 		})) {
-			const added = await build(
-				underTest,
-				[flag, await adding(name)],
-				variables,
-			);
+			const added = await build(underTest, [flag, await adding(name)], {
+				environment: variables,
+			});
 			assert.is(added.log.status, 0, `${name}: ${added.log.message}`);
 			assert.is(added.files.name, `below ${name}\n`);
 			assert.not.match(added.log.raw, token);
@@ -141,7 +98,7 @@ async function gitOverHttp(underTest: UnderTest): Promise<void> {
 			const wrong = await build(
 				underTest,
 				[...flags, await adding("add-wrong")],
-				variables,
+				{ environment: variables },
 			);
 			assert.is(wrong.log.status, 1, flags.join(" "));
 			assert.match(failedStep(wrong.log), / ADD /);
@@ -158,7 +115,7 @@ async function gitOverHttp(underTest: UnderTest): Promise<void> {
 					"FROM scratch\nCOPY --from=source name /named\n",
 				),
 			],
-			variables,
+			{ environment: variables },
 		);
 		assert.is(named.log.status, 0, named.log.message);
 		assert.equal(named.files, { named: "below named\n" });
@@ -265,6 +222,13 @@ async function filesOverHttp(underTest: UnderTest): Promise<void> {
 		assert.is(refused.log.status, 1);
 		assert.match(refused.log.message, /401/);
 		assert.match(failedStep(refused.log), / ADD /);
+		const known = await build(
+			underTest,
+			["--secret=id=HTTP_AUTH_TOKEN_127.0.0.1,env=THE_TOKEN", asked],
+			{ environment: { THE_TOKEN: "for-files" } },
+		);
+		assert.is(known.log.status, 0, known.log.message);
+		assert.equal(known.files, { file: "for few\n" });
 	} finally {
 		await server.stop();
 	}

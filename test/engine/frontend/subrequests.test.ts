@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { callAnswer } from "./call-answer.ts";
 import { frontendTest, type UnderTest } from "./under-test.ts";
 
 /** What clients print for `--call` and `--check`: the same from the engine's own frontend and from this one, the wording of findings apart. */
@@ -108,57 +109,16 @@ async function checkAnswer(
 	context: string,
 	frontend: readonly string[],
 ): Promise<void> {
-	const run = (flags: readonly string[]) =>
-		engine.run(
-			[...command, ...flags, "--progress=quiet"].concat(
-				context === "" ? [] : [context],
-			),
-			{ mayFail: true },
-		);
-	const official = await run([]);
-	const ours = await run(frontend);
-	const about = `${command.join(" ")} ${context}`;
-	assert.is(
-		withoutWording(ours.stdout),
-		withoutWording(official.stdout),
-		about,
-	);
-	assert.is(ours.status, official.status, `${about}\n${ours.stderr}`);
-	assert.equal(places(ours.stderr), places(official.stderr), about);
+	const contexts = context === "" ? [] : [context];
+	const official = await callAnswer(engine, [...command, ...contexts]);
+	const ours = await callAnswer(engine, [...command, ...frontend, ...contexts]);
+	const about = [...command, ...contexts].join(" ");
+	assert.equal(ours, official, about);
 	// A stage without arguments has nothing in its outline.
 	assert.ok(
-		official.stdout.trim() !== "" || !context.endsWith("described"),
+		official.printed.trim() !== "" || !context.endsWith("described"),
 		`${about} prints nothing`,
 	);
-}
-
-/** Findings are worded differently, and a source's definition has the session in it. */
-function withoutWording(text: string): string {
-	if (!text.trimStart().startsWith("{"))
-		return text
-			.replace(/^(WARNING: .*\n).*\n/gm, "$1")
-			.replace(/^ERROR: .*/gm, "");
-	const keys = ["description", "detail", "definition", "message"];
-	const isFinding = (value: unknown) =>
-		typeof value === "object" &&
-		value !== null &&
-		["ruleName", "definition", "message"].some((key) => key in value);
-	return JSON.stringify(
-		JSON.parse(text),
-		(_, value: unknown) =>
-			isFinding(value)
-				? Object.fromEntries(
-						Object.entries(value as object).filter(
-							([key]) => !keys.includes(key),
-						),
-					)
-				: value,
-		1,
-	);
-}
-
-function places(text: string): readonly string[] {
-	return (text.match(/^\S+:\d+$/gm) ?? []).sort();
 }
 
 test.run();

@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { type ListeningServer, listen } from "./listening-server.ts";
 
 /** One file that a file server hands out. */
@@ -24,16 +25,23 @@ export interface FileServer extends ListeningServer {
 	readonly requests: readonly FileRequest[];
 }
 
+/** What a server shows over HTTPS, in PEM. */
+export interface ServerCertificate {
+	readonly key: string;
+	readonly cert: string;
+}
+
 /**
- * Serves files over HTTP by path (`/tool.tar.gz`). See the README on which address a build reaches: 127.0.0.1 for
+ * Serves files over HTTP, or HTTPS with a certificate, by path (`/tool.tar.gz`). See the README on which address a build reaches: 127.0.0.1 for
  * `ADD http://…` and RUN steps on the host's network, `engine.bridgeAddress` for plain RUN steps.
  */
 export async function startFileServer(
 	files: Readonly<Record<string, ServedFile>>,
 	address = "127.0.0.1",
+	certificate?: ServerCertificate,
 ): Promise<FileServer> {
 	const requests: FileRequest[] = [];
-	const server = createServer((request, response) => {
+	const answer: RequestListener = (request, response) => {
 		const path = new URL(request.url ?? "/", "http://server").pathname;
 		const file = Object.hasOwn(files, path) ? files[path] : undefined;
 		const { authorization } = request.headers;
@@ -51,7 +59,11 @@ export async function startFileServer(
 		response.writeHead(status, file === undefined ? {} : { ...file.headers });
 		const withBody = status === 200 && request.method !== "HEAD";
 		response.end(withBody ? file?.contents : undefined);
-	});
+	};
+	const server =
+		certificate === undefined
+			? createServer(answer)
+			: createSecureServer({ ...certificate }, answer);
 	return { ...(await listen(server, address)), requests };
 }
 

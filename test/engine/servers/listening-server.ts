@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
+import { Server as SecureServer } from "node:https";
 
 /** A server of a test: where it listens, and how it ends. */
 export interface ListeningServer {
-	/** `http://address:port`, without a slash at the end. */
+	/** `http://address:port`, or with `https`; without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
 	readonly stop: () => Promise<void>;
@@ -10,7 +11,7 @@ export interface ListeningServer {
 
 /** Starts a server on a free port of an address. */
 export function listen(
-	server: Server,
+	server: Server | SecureServer,
 	address: string,
 ): Promise<ListeningServer> {
 	return new Promise((resolve, reject) => {
@@ -19,8 +20,9 @@ export function listen(
 			const bound = server.address();
 			if (typeof bound !== "object" || bound === null)
 				throw new Error("a server on a port has an address");
+			const scheme = server instanceof SecureServer ? "https" : "http";
 			resolve({
-				url: `http://${address}:${bound.port}`,
+				url: `${scheme}://${address}:${bound.port}`,
 				port: bound.port,
 				stop: () =>
 					new Promise((stopped) => {
