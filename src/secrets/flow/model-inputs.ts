@@ -8,9 +8,9 @@ import {
 	wordsTaint,
 } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
-import { expandHome } from "./model-places.ts";
+import { expandHome, places } from "./model-places.ts";
 import { along, only, type Taint, unionAll } from "./taint.ts";
-import { concat, emptyValue, literal, type Value } from "./value.ts";
+import { concat, emptyValue, isKnown, literal, type Value } from "./value.ts";
 
 /** The bytes that a command gets from these inputs; `depth` words name the command. */
 export function gathered(
@@ -48,6 +48,11 @@ export function gathered(
 				text: machine.fresh("any"),
 				taint: only(machine.reachable(), (secret) => machine.isGuarded(secret)),
 			};
+		if (input === "mentioned")
+			return {
+				text: machine.fresh("mentioned"),
+				taint: mentionedTaint(machine, call),
+			};
 		if ("option" in input)
 			return joined(
 				machine,
@@ -72,6 +77,12 @@ export function gathered(
 			const path = machine.variable(input.variableFile)?.text ?? "";
 			return path === "" ? emptyValue : readFile(machine, call, path);
 		}
+		if ("stored" in input)
+			return concat(
+				...places(machine, input.stored, parsed, depth).map(({ text }) =>
+					readFile(machine, call, text),
+				),
+			);
 		if ("path" in input)
 			return readFile(machine, call, expandHome(machine, input.path));
 		const operand = operands[input.operand];
@@ -88,6 +99,21 @@ export function gathered(
 			taint: unionAll(values.map((value) => value.taint)),
 		}
 	);
+}
+
+/** The secrets of files whose paths stand in the words or in the input: statements of a database, for example. */
+function mentionedTaint(machine: Machine, call: Invocation): Taint {
+	const texts = [...call.words, call.input].map(({ text }) => text).join("\n");
+	const taints: Taint[] = [];
+	for (const [path, node] of machine.files.entries())
+		if (
+			node.kind === "file" &&
+			node.content.taint.size > 0 &&
+			isKnown(path) &&
+			texts.includes(path)
+		)
+			taints.push(node.content.taint);
+	return along(unionAll(taints), call.span, `\`${call.name}\` reads it`);
 }
 
 /** Standard input, on its way through the program. */

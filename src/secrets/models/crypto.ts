@@ -1,4 +1,4 @@
-import type { Effect, ToolModel } from "./model.ts";
+import type { Effect, Place, ToolModel, ToolRule } from "./model.ts";
 
 /** Encryption keeps a secret only from those who have not the key; signatures, digests and public keys give nothing away. */
 const inputs = [{ optionFile: ["-in", "-inkey"] }, "input"] as const;
@@ -11,6 +11,32 @@ const out: readonly Effect[] = [
 		replaces: true,
 	},
 ];
+
+const keyring: Place = {
+	option: ["--homedir"],
+	file: "private-keys-v1.d",
+	otherwise: {
+		variable: "GNUPGHOME",
+		file: "private-keys-v1.d",
+		otherwise: "~/.gnupg/private-keys-v1.d",
+	},
+};
+
+/** What comes out goes to the file that `-o` names, or is printed. */
+function unpacking(...options: readonly string[]): readonly ToolRule[] {
+	const target = ["-o", "--output"];
+	return [
+		{
+			with: options,
+			without: target,
+			effects: [{ kind: "prints", from: ["files"] }],
+		},
+		{
+			with: options,
+			effects: [{ kind: "stores", from: ["files"], in: { option: target } }],
+		},
+	];
+}
 
 export const cryptoModels: readonly ToolModel[] = [
 	{
@@ -131,11 +157,7 @@ export const cryptoModels: readonly ToolModel[] = [
 					{
 						kind: "stores",
 						from: ["files"],
-						in: {
-							variable: "GNUPGHOME",
-							file: "private-keys-v1.d",
-							otherwise: "~/.gnupg/private-keys-v1.d",
-						},
+						in: keyring,
 					},
 				],
 			},
@@ -152,19 +174,22 @@ export const cryptoModels: readonly ToolModel[] = [
 					},
 				],
 			},
+			...unpacking("-d", "--decrypt"),
+			...unpacking("--dearmor", "--enarmor", "--store"),
 			{
-				with: ["-d", "--decrypt"],
-				effects: [
-					{
-						kind: "stores",
-						from: ["files"],
-						in: { option: ["-o", "--output"] },
-					},
-					{ kind: "prints", from: ["files"] },
-				],
+				with: ["--export-secret-keys", "--export-secret-subkeys"],
+				effects: [{ kind: "prints", from: [{ stored: keyring }] }],
 			},
 		],
 		examples: [
+			{
+				run: "gpg --dearmor < /run/secrets/token > /key.gpg",
+				gives: ["layer"],
+			},
+			{
+				run: "GNUPGHOME=/dev/shm/g gpg --import /run/secrets/token; GNUPGHOME=/dev/shm/g gpg --export-secret-keys > /key",
+				gives: ["layer"],
+			},
 			{ run: "gpg --batch --import /run/secrets/token", gives: ["layer"] },
 			{
 				run: "GNUPGHOME=/dev/shm/g gpg --batch --import /run/secrets/token",
@@ -197,6 +222,29 @@ export const cryptoModels: readonly ToolModel[] = [
 		],
 		examples: [
 			{ run: "age -r age1qqq -o /t.age /run/secrets/token", gives: [] },
+		],
+	},
+	{
+		programs: [
+			"rpmsign",
+			"debsign",
+			"debsigs",
+			"dpkg-sig",
+			"jarsigner",
+			"apksigner",
+			"osslsigncode",
+			"minisign",
+			"signify",
+			"abuild-sign",
+			"sbsign",
+		],
+		rules: [],
+		examples: [
+			{ run: "minisign -S -s /run/secrets/token -m /app.tgz", gives: [] },
+			{
+				run: 'jarsigner -storepass "$TOKEN" -keystore /ks /app.jar me',
+				gives: ["argv"],
+			},
 		],
 	},
 	{

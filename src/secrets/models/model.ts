@@ -98,6 +98,10 @@ export type Input =
 	| { readonly optionFile: readonly string[] }
 	| { readonly variables: readonly string[] }
 	| { readonly path: string }
+	/** What is stored at a place of the program's own. */
+	| { readonly stored: Place }
+	/** The files that words or standard input name somewhere in their text. */
+	| "mentioned"
 	/** The file that a variable names. */
 	| { readonly variableFile: string }
 	| { readonly operand: number; readonly read?: boolean };

@@ -125,13 +125,17 @@ export const systemModels: readonly ToolModel[] = [
 		otherwise: [
 			{
 				kind: "stores",
-				from: ["arguments", "input"],
+				from: ["arguments", "input", "mentioned"],
 				in: { operand: 0 },
 			},
 		],
 		examples: [
 			{
 				run: `echo "insert into t values ('$TOKEN')" | sqlite3 /app/db`,
+				gives: ["layer"],
+			},
+			{
+				run: 'sqlite3 /app/db ".import /run/secrets/token t"',
 				gives: ["layer"],
 			},
 		],
@@ -146,6 +150,7 @@ export const systemModels: readonly ToolModel[] = [
 				from: [
 					{ option: ["-c", "-e", "--command", "--execute", "--eval"] },
 					"input",
+					"mentioned",
 				],
 				in: "/var/lib/database",
 				maybe: "a database server in the same RUN writes it to its files",

@@ -153,7 +153,13 @@ function zip(machine: Machine, call: Invocation): void {
 		sources.map(({ text }) =>
 			text === "-"
 				? call.input.taint
-				: readTree(machine, call, machine.path(text)),
+				: treeOf(
+						machine,
+						call,
+						machine.path(text),
+						!hasOption(parsed, "-y", "--symlinks"),
+						[],
+					),
 		),
 	);
 	const locked = encryptedBySecret([

@@ -60,7 +60,9 @@ function runShell(machine: Machine, call: Invocation): void {
 		if (ranFromElsewhere(machine, value, call)) return;
 		inSubshell(machine, () => {
 			keepExported(machine);
-			machine.shell.trace = false;
+			machine.shell.trace = /\bxtrace\b/.test(
+				machine.variable("SHELLOPTS")?.text ?? "",
+			);
 			machine.shell.stopsOnError = false;
 			for (const [letter, on] of switches) setOption(machine, letter, on);
 			machine.shell.positional = positional;

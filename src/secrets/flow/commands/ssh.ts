@@ -161,6 +161,13 @@ function keygen(machine: Machine, call: Invocation): void {
 		});
 		return;
 	}
+	if (hasOption(parsed, "-i") && file !== undefined) {
+		print(machine, call, {
+			text: machine.fresh("key"),
+			taint: readFile(machine, call, file.text).taint,
+		});
+		return;
+	}
 	if (hasOption(parsed, "-y", "-e", "-B")) {
 		print(machine, call, { text: machine.fresh("public key"), taint: noTaint });
 		return;

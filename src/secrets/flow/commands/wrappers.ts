@@ -11,6 +11,7 @@ import type { Machine } from "../machine.ts";
 import { dump } from "../printing.ts";
 import { runProgram, runUnknown, runWords } from "../simple-command.ts";
 import { inSubshell } from "../subshell.ts";
+import { noTaint } from "../taint.ts";
 import { emptyValue, isKnown, type Value } from "../value.ts";
 import type { Field } from "../words.ts";
 
@@ -100,6 +101,10 @@ function wrapper(
 				if (text === "--") {
 					words.shift();
 					if (left === 0) break;
+				} else if (name === "flock" && /^(?:-c|--command)$/.test(text)) {
+					words[0] = { ...words[0], text: "sh" };
+					words.splice(1, 0, { ...words[0], text: "-c" });
+					break;
 				} else if (text.startsWith("-") && text.length > 1) {
 					words.shift();
 					if (valued.includes(text)) words.shift();
@@ -156,6 +161,8 @@ function environment(machine: Machine, call: Invocation): void {
 		else if (/^-u.|^--unset=/.test(option))
 			unset.push(option.replace(/^-u|^--unset=/, ""));
 		else if (option === "-C" || option === "--chdir") words.shift();
+		else if (option === "-S" || option === "--split-string")
+			words.unshift(...splitWords(words.shift()));
 		else if (option === "--") break;
 	}
 	inSubshell(machine, () => {
@@ -177,6 +184,16 @@ function environment(machine: Machine, call: Invocation): void {
 			print(machine, call, dump(machine.shell.variables, true));
 		else runInner(machine, first, rest, call);
 	});
+}
+
+/** The words of the one that `env -S` takes apart. */
+function splitWords(word: Field | undefined): readonly Field[] {
+	const texts = word?.text.split(/\s+/).filter((text) => text !== "") ?? [];
+	return texts.map((text) => ({
+		text,
+		taint: isKnown(text) ? noTaint : (word?.taint ?? noTaint),
+		glob: false,
+	}));
 }
 
 function printEnvironment(machine: Machine, call: Invocation): void {
