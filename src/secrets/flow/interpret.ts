@@ -190,16 +190,20 @@ function runTest(machine: Machine, node: SyntaxNode, locate: Locate): void {
 				locate(node.pos, node.end),
 			);
 			return;
-		case "TestBinary":
-			traceWords(
-				machine,
-				[
-					expandWord(machine, node.left, locate),
-					expandWord(machine, node.right, locate),
-				],
-				locate(node.pos, node.end),
-			);
+		case "TestBinary": {
+			const left = expandWord(machine, node.left, locate);
+			const right = expandWord(machine, node.right, locate);
+			traceWords(machine, [left, right], locate(node.pos, node.end));
+			// What matched, and its parts.
+			if (node.operator === "=~")
+				machine.setVariable(
+					"BASH_REMATCH",
+					{ text: machine.fresh("match"), taint: left.taint },
+					false,
+					"mixed",
+				);
 			return;
+		}
 		case "TestLogical":
 			for (const operand of node.operands) runTest(machine, operand, locate);
 			return;

@@ -51,7 +51,7 @@ export function readFile(
 	if (path === "-" || path === "/dev/stdin" || path === "/dev/fd/0")
 		return call.input;
 	const real = machine.path(path);
-	const content = machine.files.read(real);
+	const content = machine.read(real);
 	return {
 		...content,
 		taint: along(

@@ -308,6 +308,16 @@ export class Machine {
 		this.noteHostKeys(absolutePath, content, span);
 	}
 
+	/** What reading a file gives; `/dev/fd/3` and its like are what that descriptor is open for. */
+	read(path: string): Value {
+		const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
+		const open =
+			number === undefined
+				? undefined
+				: this.shell.descriptors.inputs.get(Number(number));
+		return open ?? this.files.read(path);
+	}
+
 	/** Makes a new file where a link may be, as programs do that write beside it and rename. */
 	replaceFile(path: Value, content: Value, span: Span): void {
 		const itself = this.files.resolve(this.path(path.text), false);

@@ -113,7 +113,7 @@ function readInput(
 	path: string,
 	span: { start: number; end: number },
 ): Value {
-	const content = machine.files.read(path);
+	const content = machine.read(path);
 	return {
 		...content,
 		taint: along(content.taint, span, `read from ${shown(path)}`),

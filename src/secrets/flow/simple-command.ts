@@ -43,6 +43,7 @@ export function runSimpleCommand(
 		traceWords(machine, [...assigned, ...words], span);
 		applyRedirections(machine, node.redirects, locate);
 		runWords(machine, first, rest, span);
+		noteLastWord(machine, words);
 		for (const [name, variable] of saved) {
 			if (variable === undefined) machine.shell.variables.delete(name);
 			else machine.shell.variables.set(name, variable);
@@ -53,6 +54,16 @@ export function runSimpleCommand(
 	if (!keeps) machine.shell.descriptors = before;
 	finishSubstitutions(machine);
 	machine.substitutions = outerSubstitutions;
+}
+
+/** `$_` is the last word of the command before. */
+function noteLastWord(machine: Machine, words: readonly Field[]): void {
+	const last = words.at(-1);
+	const { variables } = machine.shell;
+	if (last === undefined || (last.taint.size === 0 && !variables.has("_")))
+		return;
+	const { text, taint } = last;
+	variables.set("_", { value: { text, taint }, exported: false });
 }
 
 function expandCommandWords(
@@ -164,7 +175,10 @@ export function runProgram(
 		);
 		return;
 	}
-	const command = commands.get(name);
+	// `python3.12` is `python`.
+	const command =
+		commands.get(name) ??
+		commands.get(name.replace(/(?<=[a-z])\d+\.[\d.]+$/, ""));
 	if (command !== undefined) {
 		command(machine, call);
 		return;

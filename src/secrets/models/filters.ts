@@ -136,7 +136,43 @@ export const filterModels: readonly ToolModel[] = [
 		],
 	},
 	{
-		programs: ["fold", "shuf", "rev"],
+		programs: ["shuf"],
+		valued: ["-n", "-o", "--output", "-i"],
+		rules: [
+			{
+				with: ["-o", "--output"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["files"],
+						in: { option: ["-o", "--output"] },
+						replaces: true,
+					},
+				],
+			},
+			{ with: ["-e"], effects: [{ kind: "prints", from: ["operands"] }] },
+		],
+		otherwise: [{ kind: "prints", from: ["files"] }],
+		examples: [
+			{ run: "shuf -n 1 /run/secrets/token", gives: ["log"] },
+			{ run: "shuf -o /t /run/secrets/token", gives: ["layer"] },
+		],
+	},
+	{
+		programs: ["cmp"],
+		rules: [
+			{
+				with: ["-l", "--verbose", "-b", "--print-bytes"],
+				effects: [{ kind: "prints", from: ["files"] }],
+			},
+		],
+		examples: [
+			{ run: "cmp -s /run/secrets/token /etc/hosts", gives: [] },
+			{ run: "cmp -l /run/secrets/token /etc/hosts", gives: ["log"] },
+		],
+	},
+	{
+		programs: ["fold", "rev"],
 		valued: ["-w", "-n", "-o"],
 		rules: [],
 		otherwise: [{ kind: "prints", from: ["files"] }],

@@ -22,7 +22,6 @@ export const hashModels: readonly ToolModel[] = [
 			"stat",
 			"file",
 			"du",
-			"cmp",
 			"mkpasswd",
 			"argon2",
 			"bcrypt",

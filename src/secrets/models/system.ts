@@ -212,7 +212,6 @@ export const systemModels: readonly ToolModel[] = [
 	{
 		programs: [
 			"ld",
-			"ar",
 			"ranlib",
 			"javac",
 			"tsc",

@@ -1,4 +1,5 @@
 import {
+	type Arguments,
 	type Handler,
 	hasOption,
 	type Invocation,
@@ -24,6 +25,7 @@ export const archiveCommands: readonly (readonly [string, Handler])[] = [
 	["7za", zip],
 	["unzip", unzip],
 	["cpio", copyInOut],
+	["ar", archiveObjects],
 	["gzip", compress],
 	["gunzip", compress],
 	["pigz", compress],
@@ -78,14 +80,26 @@ function archive(machine: Machine, call: Invocation): void {
 		const excluded = optionValues(parsed, "--exclude").map(({ text }) =>
 			pathMatcher(text),
 		);
+		const names = [
+			...parsed.operands.map(({ text }) => text),
+			...listedNames(machine, call, parsed),
+		];
 		const packed = unionAll(
-			parsed.operands.map(({ text }) =>
-				treeOf(machine, call, place(text), follows, excluded),
+			names.map((name) =>
+				treeOf(machine, call, place(name), follows, excluded),
 			),
 		);
 		const content: Value = { text: machine.fresh("archive"), taint: packed };
 		if (file === undefined || file.text === "-") print(machine, call, content);
-		else machine.writeFile(file, content, call.span);
+		else
+			machine.writeFile(
+				file,
+				content,
+				call.span,
+				!hasOption(parsed, "-c", "--create"),
+			);
+		if (hasOption(parsed, "--remove-files"))
+			for (const name of names) machine.files.remove(place(name));
 		return;
 	}
 	const content =
@@ -95,6 +109,19 @@ function archive(machine: Machine, call: Invocation): void {
 		if (hasOption(parsed, "-O", "--to-stdout")) print(machine, call, value);
 		else if (content.taint.size > 0) unpackInto(machine, call, base, value);
 	}
+}
+
+/** The files that `-T` lists. */
+function listedNames(
+	machine: Machine,
+	call: Invocation,
+	parsed: Arguments,
+): readonly string[] {
+	return optionValues(parsed, "-T", "--files-from").flatMap(({ text }) =>
+		readFile(machine, call, text)
+			.text.split(/[\n\0]/)
+			.filter((name) => name !== ""),
+	);
 }
 
 function treeOf(
@@ -179,6 +206,18 @@ function zip(machine: Machine, call: Invocation): void {
 	}
 	if (hasOption(parsed, "-m", "--move"))
 		for (const { text } of sources) machine.files.remove(machine.path(text));
+}
+
+/** `ar rcs ARCHIVE FILE…` */
+function archiveObjects(machine: Machine, call: Invocation): void {
+	const [action, target, ...files] = call.words;
+	if (target === undefined || !/^-?[a-zA-Z]*[rq]/.test(action?.text ?? ""))
+		return;
+	const taint = unionAll(
+		files.map(({ text }) => readFile(machine, call, text).taint),
+	);
+	const content = { text: machine.fresh("archive"), taint };
+	machine.writeFile(target, content, call.span, true);
 }
 
 /** Whether a password is itself a secret: who has the archive then has nothing. */

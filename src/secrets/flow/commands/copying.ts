@@ -330,7 +330,9 @@ function link(machine: Machine, call: Invocation): void {
 				call.span,
 			);
 		} else if (symbolic) {
-			const absoluteTarget = source.text.startsWith("/")
+			const fromHere =
+				source.text.startsWith("/") || hasOption(parsed, "-r", "--relative");
+			const absoluteTarget = fromHere
 				? machine.path(source.text)
 				: machine.path(`${directoryName(to)}/${source.text}`);
 			machine.files.put(machine.files.resolve(to, false), {
