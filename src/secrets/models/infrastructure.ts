@@ -38,7 +38,7 @@ export const infrastructureModels: readonly ToolModel[] = [
 	},
 	{
 		// What `init` is told about the backend is kept; plans and states hold the values of variables.
-		programs: ["terraform", "tofu"],
+		programs: ["terraform", "tofu", "terragrunt"],
 		rules: [
 			{
 				command: ["init"],

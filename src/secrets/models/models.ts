@@ -29,6 +29,7 @@ import { serviceModels } from "./services.ts";
 import { systemModels } from "./system.ts";
 import { packageModels } from "./system-packages.ts";
 import { templateModels } from "./templates.ts";
+import { toolchainModels } from "./toolchains.ts";
 import { uvModels } from "./uv.ts";
 import { versionControlModels } from "./version-control.ts";
 import { yarnModels } from "./yarn.ts";
@@ -67,5 +68,6 @@ export const models: readonly ToolModel[] = [
 	...serviceModels,
 	...containerModels,
 	...forgeModels,
+	...toolchainModels,
 	...versionControlModels,
 ];
