@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { indexRules, type RuleSetting } from "../lint/configuration.ts";
 import { allRules } from "../lint/rules.ts";
 import type { Severity } from "../text/diagnostic.ts";
@@ -22,50 +22,122 @@ const severities: Readonly<Record<string, Severity>> = {
 	style: "info",
 };
 
+/** Settings that have no counterpart, and what to do instead. */
+const otherSettings: Readonly<Record<string, string>> = {
+	format: "write --format",
+	"no-color": "write --no-color",
+	verbose: "there is no such setting",
+	"disable-ignore-pragma": "comments that silence rules always count",
+};
+
+const knownSettings = new Set([
+	"ignored",
+	"override",
+	"trustedRegistries",
+	"failure-threshold",
+	"no-fail",
+	"label-schema",
+	"strict-labels",
+	...Object.keys(otherSettings),
+]);
+
 /**
- * Reads a configuration of hadolint: `ignored`, `override`, `trustedRegistries` and `failure-threshold` mean the same here. Rules
- * that keyhole does not have, and other settings, are passed over.
+ * Reads a configuration of hadolint: `ignored`, `override`, `trustedRegistries`, `label-schema`, `strict-labels`, `no-fail` and
+ * `failure-threshold` mean the same here. The notes tell about all that is passed over: other settings, and rules that keyhole does
+ * not have, but for those of ShellCheck.
  *
- * @throws UsageError when it is no YAML.
+ * @throws UsageError when it is no YAML, or no mapping.
  */
 export async function readHadolintSettings(
 	file: string,
 ): Promise<LintSettings> {
+	const root = await readYaml(file);
+	const name = basename(file);
+	const notes: string[] = [];
+	for (const [setting, value] of Object.entries(root)) {
+		const advice = otherSettings[setting];
+		if (!knownSettings.has(setting)) {
+			notes.push(`${name}: there is no setting "${setting}"`);
+		} else if (advice !== undefined && value !== false) {
+			notes.push(`${name}: "${setting}" is passed over: ${advice}`);
+		}
+	}
+	const settings = readRules(root);
+	if (settings.unknown.length > 0) {
+		notes.push(
+			`${name}: keyhole has no rules ${settings.unknown.join(", ")}; they are passed over`,
+		);
+	}
+	const failOn =
+		root["no-fail"] === true ? "never" : failOnOf(root["failure-threshold"]);
+	return {
+		rules: settings.rules,
+		ignore: [],
+		...(failOn !== undefined && { failOn }),
+		...(notes.length > 0 && { notes }),
+		directory: dirname(file),
+	};
+}
+
+async function readYaml(file: string): Promise<Record<string, unknown>> {
 	const { parse } = await import("yaml");
-	let root: Record<string, unknown>;
+	let root: unknown;
 	try {
 		root = parse(readFileSync(file, "utf8")) ?? {};
 	} catch (error) {
 		throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
 	}
+	if (isMapping(root)) return root;
+	throw new UsageError(`${file}: expected a mapping from settings to values`);
+}
+
+interface ReadRules {
+	readonly rules: ReadonlyMap<string, RuleSetting>;
+	/** Names of rules that keyhole does not have. */
+	readonly unknown: readonly string[];
+}
+
+function readRules(root: Readonly<Record<string, unknown>>): ReadRules {
 	const index = indexRules(allRules);
 	const rules = new Map<string, RuleSetting>();
+	const unknown = new Set<string>();
+	const change = (id: string, setting: Partial<RuleSetting>) => {
+		const before = rules.get(id) ?? { options: {} };
+		const options = { ...before.options, ...setting.options };
+		rules.set(id, { ...before, ...setting, options });
+	};
 	const set = (names: unknown, severity: Severity | "off") => {
 		for (const name of textsIn(names)) {
 			const rule = index.get(name.toLowerCase());
-			if (rule !== undefined) rules.set(rule.id, { severity, options: {} });
+			if (rule !== undefined) change(rule.id, { severity });
+			// ShellCheck's rules have no counterparts, and everybody knows.
+			else if (!/^SC\d/i.test(name)) unknown.add(name);
 		}
 	};
-	const override = (root.override ?? {}) as Record<string, unknown>;
+	const override = isMapping(root.override) ? root.override : {};
 	for (const [name, severity] of Object.entries(severities)) {
 		set(override[name], severity);
 	}
 	set(root.ignored, "off");
 	const registries = textsIn(root.trustedRegistries);
 	if (registries.length > 0) {
-		const before = rules.get("trusted-registries");
-		rules.set("trusted-registries", {
-			...before,
-			options: { registries },
-		});
+		change("trusted-registries", { options: { registries } });
 	}
-	const failOn = failOnOf(root["failure-threshold"]);
-	return {
-		rules,
-		ignore: [],
-		...(failOn !== undefined && { failOn }),
-		directory: dirname(file),
-	};
+	const schema = root["label-schema"];
+	if (isMapping(schema)) {
+		const labels = Object.entries(schema).map(
+			([name, type]) => `${name}=${type}`,
+		);
+		change("label-schema", { options: { labels } });
+	}
+	if (root["strict-labels"] === true) {
+		change("label-schema", { options: { strict: true } });
+	}
+	return { rules, unknown: [...unknown] };
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function failOnOf(threshold: unknown): FailOn | undefined {

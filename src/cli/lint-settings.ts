@@ -21,6 +21,8 @@ export interface LintSettings {
 	readonly ignore: readonly string[];
 	/** The least severity that makes the command fail. */
 	readonly failOn?: FailOn;
+	/** What somebody should know about settings that do not count. */
+	readonly notes?: readonly string[];
 	/** Where `ignore` counts from. */
 	readonly directory: string;
 }
@@ -47,6 +49,13 @@ export async function findSettings(directory: string): Promise<LintSettings> {
 		if (other !== undefined) return readHadolintSettings(other);
 		if (at === dirname(at)) return { rules: new Map(), ignore: [], directory };
 	}
+}
+
+/** Reads a configuration that somebody names: keyhole's own, or one of hadolint. */
+export async function readSettingsFile(file: string): Promise<LintSettings> {
+	return /\.ya?ml$/.test(file)
+		? readHadolintSettings(file)
+		: readSettings(file);
 }
 
 /**

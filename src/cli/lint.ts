@@ -40,7 +40,7 @@ import {
 	type FailOn,
 	findSettings,
 	type LintSettings,
-	readSettings,
+	readSettingsFile,
 } from "./lint-settings.ts";
 import { version } from "./version.ts";
 
@@ -67,12 +67,13 @@ export async function runLint(
 		io.stdout(lintHelp(Object.keys(formats)));
 		return EXIT.clean;
 	}
-	const settings =
+	const settings: LintSettings =
 		given.config === "none"
 			? { rules: new Map(), ignore: [], directory: io.cwd }
 			: given.config === undefined
 				? await findSettings(io.cwd)
-				: readSettings(resolve(io.cwd, given.config));
+				: await readSettingsFile(resolve(io.cwd, given.config));
+	for (const note of settings.notes ?? []) io.stderr(`keyhole: ${note}\n`);
 	const job = await createJob(given, settings, io);
 	const files = chooseFiles(given, settings, io);
 	if (files.length === 0) {

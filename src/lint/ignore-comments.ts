@@ -53,6 +53,17 @@ export function readIgnoreComment(comment: Comment): IgnoreComment | undefined {
 	};
 }
 
+/**
+ * Reads `hadolint shell=…`: which shell the image has that a stage builds on, for the instructions below. Undefined for any other
+ * comment.
+ */
+export function readShellComment({
+	text,
+}: Comment): readonly string[] | undefined {
+	const found = /^hadolint[ \t]+shell[ \t]*=[ \t]*(\S.*)$/i.exec(text);
+	return found?.[1]?.trim().split(/[ \t]+/);
+}
+
 /** The ignore comments of a file that count for all of it. */
 export function fileIgnores(document: Dockerfile): readonly IgnoreComment[] {
 	return document.comments.flatMap((comment) => {

@@ -16,6 +16,7 @@ import { ignoreComment } from "./rules/ignore-comment.ts";
 import { imageTagLatest } from "./rules/image-tag-latest.ts";
 import { imageTagMissing } from "./rules/image-tag-missing.ts";
 import { labelKey } from "./rules/label-key.ts";
+import { labelSchema } from "./rules/label-schema.ts";
 import { mountHomeTarget } from "./rules/mount-home-target.ts";
 import { mountOptionSplit } from "./rules/mount-option-split.ts";
 import { noInstallRecommends } from "./rules/no-install-recommends.ts";
@@ -89,6 +90,7 @@ export const ownRules: readonly Rule[] = [
 	imageTagLatest,
 	imageTagMissing,
 	labelKey,
+	labelSchema,
 	noInstallRecommends,
 	noSudo,
 	oneDownloader,

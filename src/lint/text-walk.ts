@@ -9,6 +9,7 @@ import {
 	shellText,
 } from "../shell/shell-text.ts";
 import type { Facts } from "./facts.ts";
+import { readShellComment } from "./ignore-comments.ts";
 import type { Place } from "./listeners.ts";
 import type { Subscribers } from "./subscribers.ts";
 
@@ -32,6 +33,10 @@ export function walkText(
 			place = { stage };
 			shells.enter(stage);
 		}
+		for (const comment of instruction.comments) {
+			const words = readShellComment(comment);
+			if (words !== undefined) shells.set(words);
+		}
 		for (const listen of everyone) listen(instruction, place);
 		visit(instruction, place, on);
 		let where = place;
@@ -42,7 +47,9 @@ export function walkText(
 			for (const listen of everyone) listen(runs, where);
 			visit(runs, where, on);
 		}
-		if (instruction.kind === "shell") shells.set(instruction.words);
+		if (instruction.kind === "shell") {
+			shells.set(instruction.words.map(({ value }) => value));
+		}
 		if (parser === undefined) continue;
 		const command = shellCommandOf(runs);
 		if (command === undefined) continue;
@@ -112,8 +119,8 @@ class StageShells {
 		this.#remember();
 	}
 
-	set(words: readonly { readonly value: string }[]): void {
-		this.current = shellOf(words.map((word) => word.value));
+	set(words: readonly string[]): void {
+		this.current = shellOf(words);
 		this.#remember();
 	}
 

@@ -261,6 +261,43 @@ trustedRegistries: ["*.example.org"]
 	},
 );
 
+settings(
+	"what of hadolint's configuration does not count is told",
+	async () => {
+		const yaml = `ignored: [DL3057, SC1000, DL3006]
+format: sarif
+colour: red
+no-fail: true
+disable-ignore-pragma: false
+strict-labels: true
+label-schema:
+  version: semver
+`;
+		const text = "FROM alpine\nLABEL version=1 a=b\n";
+		const files = { Dockerfile: text, ".hadolint.yaml": yaml };
+		const result = await run(files, json);
+		assert.equal(rulesIn(result), [
+			"Dockerfile label-schema",
+			"Dockerfile label-schema",
+		]);
+		assert.is(result.code, 0);
+		assert.is(
+			result.err,
+			`keyhole: .hadolint.yaml: "format" is passed over: write --format
+keyhole: .hadolint.yaml: there is no setting "colour"
+keyhole: .hadolint.yaml: keyhole has no rules DL3057; they are passed over
+`,
+		);
+		const other = { Dockerfile: text, "ci/lint.yml": yaml };
+		const named = await run(other, [...json, "--config", "ci/lint.yml"]);
+		assert.equal(rulesIn(named), rulesIn(result));
+		assert.match(
+			await usageErrorOf({ Dockerfile: text, ".hadolint.yml": "- a\n" }, []),
+			/expected a mapping/,
+		);
+	},
+);
+
 settings("mistakes are told with their place", async () => {
 	const mistake = (lint: unknown) =>
 		usageErrorOf(

@@ -11,8 +11,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { decodeDockerfile } from "../../src/cli/read-dockerfile.ts";
 import { allRules } from "../../src/lint/rules.ts";
+import { positionOf } from "../../src/lsp/places.ts";
 import type { LspDiagnostic } from "../../src/lsp/protocol.ts";
 import type { ReportedFinding } from "../../src/report/report.ts";
+import { createSource, type Source } from "../../src/text/source.ts";
 import { type RecordedCase, readCases } from "../stub-gateway/recorded-case.ts";
 import { writeExampleCases } from "./example-cases.ts";
 import {
@@ -108,7 +110,7 @@ test("the language server finds what the command line finds, at the same places"
 		const text = decodeDockerfile(readFileSync(path));
 		assert.equal(
 			(await server.diagnose(path, text)).map(inServer),
-			found.map(onCommandLine),
+			found.map((finding) => onCommandLine(finding, createSource(path, text))),
 			name,
 		);
 	}
@@ -119,9 +121,15 @@ function inServer({ code, severity, range }: LspDiagnostic): string {
 	return `${["error", "warning", "info"][severity - 1]} ${code} ${start.line + 1}:${start.character + 1}-${end.line + 1}:${end.character + 1}`;
 }
 
-function onCommandLine(finding: ReportedFinding): string {
-	const { severity, rule, start, end } = finding;
-	return `${severity} ${rule} ${start.line}:${start.column}-${end.line}:${end.column}`;
+/** Places as the server has them: for the protocol, a carriage return alone ends a line as well. */
+function onCommandLine(finding: ReportedFinding, source: Source): string {
+	const { severity, rule } = finding;
+	const [start, end] = [finding.start, finding.end].map(({ line, column }) => {
+		const offset = source.lineStart(line) + column - 1;
+		const place = positionOf(source, offset);
+		return `${place.line + 1}:${place.character + 1}`;
+	});
+	return `${severity} ${rule} ${start}-${end}`;
 }
 
 test.run();

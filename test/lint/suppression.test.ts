@@ -4,9 +4,10 @@ import { parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { chooseRules } from "../../src/lint/choose-rules.ts";
 import { offlineFacts } from "../../src/lint/facts.ts";
 import { lint } from "../../src/lint/lint.ts";
+import { pipefail } from "../../src/lint/rules/pipefail.ts";
 import { allRules } from "../../src/lint/rules.ts";
 import { createSource } from "../../src/text/source.ts";
-import { exampleHost } from "./check-example.ts";
+import { exampleHost, findingsOf } from "./check-example.ts";
 
 const rules = chooseRules(
 	allRules.filter(({ id }) =>
@@ -85,6 +86,20 @@ test("a bad check directive is an error at its place", () => {
 test("error=true in the directive makes build checks errors", () => {
 	const { findings } = check("# check=error=true\nFROM alpine AS A\n");
 	assert.is(findings[0]?.severity, "error");
+});
+
+test("hadolint's comment about the shell of the base image", () => {
+	const text = "FROM a:1\nRUN curl a | sh\n";
+	const pipelines = (dockerfile: string) =>
+		findingsOf(pipefail, { dockerfile }).length;
+	assert.is(pipelines(text), 1);
+	const comment = (shell: string) =>
+		text.replace("RUN", `# hadolint shell=${shell}\nRUN`);
+	assert.is(pipelines(comment("powershell")), 0);
+	assert.is(pipelines(comment("/bin/bash -o pipefail -c")), 0);
+	assert.is(pipelines(comment("bash")), 1);
+	assert.is(pipelines(`#hadolint shell = pwsh\n${text}`), 0);
+	assert.is(pipelines(`${comment("pwsh")}${text}`), 1, "until the next stage");
 });
 
 test.run();
