@@ -2,7 +2,14 @@ import { type Idioms, idioms, type Language } from "./foreign-idioms.ts";
 import { foreignModule } from "./foreign-modules.ts";
 import { type Invocation, print, wordsTaint } from "./invocation.ts";
 import type { Machine } from "./machine.ts";
-import { along, noTaint, type Taint, union, unionAll } from "./taint.ts";
+import {
+	along,
+	doubted,
+	noTaint,
+	type Taint,
+	union,
+	unionAll,
+} from "./taint.ts";
 import { isKnown, type Value } from "./value.ts";
 
 /** Where a script of another language stands. */
@@ -16,6 +23,8 @@ interface Progress {
 	readonly variables: Map<string, Taint>;
 	/** Variables that hold digests, connections and the like. */
 	readonly harmless: Set<string>;
+	/** Functions that the script defines; the last one may be the one that returns. */
+	readonly functions: string[];
 	/** Files that are open for writing, by variable. */
 	readonly files: Map<string, string>;
 	/** Whether the script read a secret. */
@@ -67,6 +76,7 @@ export function followCode(
 		operands,
 		variables: new Map(),
 		harmless: new Set(),
+		functions: [],
 		files: new Map(),
 		read: false,
 	};
@@ -87,6 +97,13 @@ function followStatement(progress: Progress, written: string): boolean {
 		if (variable !== undefined && path !== undefined) files.set(variable, path);
 	}
 	const statement = withoutAnswers(written, known);
+	const defined = /^\s*(?:async\s+)?(?:def|function|sub)\s+(\w+)/.exec(
+		written,
+	)?.[1];
+	if (defined !== undefined) {
+		progress.functions.push(defined);
+		return true;
+	}
 	const taint = along(
 		taintOf(progress, statement),
 		call.span,
@@ -99,6 +116,11 @@ function followStatement(progress: Progress, written: string): boolean {
 		variables.set(name, union(variables.get(name) ?? noTaint, taint));
 	if (taint.size === 0) return true;
 	progress.read = true;
+	const returning = progress.functions.at(-1);
+	if (/^\s*return\b/.test(statement) && returning !== undefined) {
+		variables.set(returning, union(variables.get(returning) ?? noTaint, taint));
+		return true;
+	}
 	const owner = /^\s*[$@]?(\w+)(?:\.|->|::)\w+/.exec(statement)?.[1];
 	if (owner !== undefined && harmless.has(owner)) return true;
 	const value = { text: machine.fresh("code output"), taint };
@@ -171,6 +193,12 @@ function assignedNames(statement: string): readonly string[] {
 			statement,
 		);
 	const names = (plain?.[1] ?? "").split(/[\s,$@]+/);
+	// An element or a member: what it is of holds it.
+	const owner =
+		/^\s*[$@%]?([A-Za-z_]\w*)(?:\[[^\]]*\]|\{[^}]*\}|\.\w+)+\s*\+?=(?![=~>])/.exec(
+			statement,
+		)?.[1];
+	if (owner !== undefined) names.push(owner);
 	for (const pattern of [
 		/\bas\s+([A-Za-z_]\w*)/,
 		/\bfor(?:each)?\s*\(?\s*(?:my|const|let|var)?\s*[$@]?([A-Za-z_]\w*)/,
@@ -283,11 +311,15 @@ export function codeTaint(
 	const taints: Taint[] = [];
 	for (const { text, taint } of code) {
 		taints.push(taint);
-		if (
-			machine.reachable().size > 0 &&
-			(known.opaque.test(text) || known.wholeEnvironment.test(text))
-		)
+		if (machine.reachable().size > 0 && known.opaque.test(text))
 			return undefined;
+		if (known.wholeEnvironment.test(text))
+			taints.push(
+				doubted(
+					machine.environmentTaint(),
+					"which variables the code puts in depends on what it reads",
+				),
+			);
 		taints.push(readTaint(machine, known, text));
 	}
 	return unionAll(taints);
@@ -330,10 +362,14 @@ function readTaint(machine: Machine, known: Idioms, code: string): Taint {
 }
 
 function taintOf(
-	{ machine, known, text, call, operands, variables }: Progress,
+	{ machine, known, text, call, operands, variables, functions }: Progress,
 	statement: string,
 ): Taint {
 	const taints: Taint[] = [readTaint(machine, known, statement)];
+	// A function of the script may read the file whose name it is given.
+	if (functions.some((name) => new RegExp(`\\b${name}\\s*\\(`).test(statement)))
+		for (const [, path = ""] of statement.matchAll(/["']([^"']+)["']/g))
+			taints.push(machine.files.read(machine.path(path)).taint);
 	if (known.wholeEnvironment.test(statement))
 		taints.push(machine.environmentTaint());
 	if (known.readsInput.test(statement)) taints.push(call.input.taint);

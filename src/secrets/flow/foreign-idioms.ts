@@ -42,10 +42,10 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 			"g",
 		),
 		wholeEnvironment:
-			/environ\s*(?:[),;\n}]|\.(?:items|copy|values)|$)|dict\(os\.environ/,
+			/environ\s*(?:[),;\n}]|\.(?:items|copy|values)|$)|dict\(os\.environ|(?:environ\[|getenv\()\s*[^\s"'rbuf]/,
 		readsInput: /sys\.stdin|\binput\(/,
 		prints:
-			/\bp?print\s*\(|sys\.std(?:out|err)(?:\.buffer)?\.write\s*\(|\blog(?:ging|ger)?\.\w+\(/,
+			/\bp?print\s*\(|sys\.std(?:out|err)(?:\.buffer)?\.write\s*\(|\blog(?:ging|ger)?\.\w+\(|\braise\b|\bsys\.exit\s*\(/,
 		writesFile: new RegExp(
 			`open\\(\\s*${quoted}\\s*,\\s*(?:mode\\s*=\\s*)?${writeMode}|Path\\(\\s*${quoted}\\s*\\)\\.write_`,
 			"g",
@@ -77,9 +77,10 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		),
 		readsVariable:
 			/(?:process|Bun)\.env(?:\.([A-Za-z_]\w*)|\[\s*["']([^"']+)["']\s*\])|Deno\.env\.get\(\s*["']([^"']+)["']/g,
-		wholeEnvironment: /process\.env\s*(?:[),;\n}]|$)|Deno\.env\.toObject/,
+		wholeEnvironment:
+			/process\.env\s*(?:[),;\n}]|\[\s*[^\s"'`]|$)|Deno\.env\.toObject/,
 		readsInput: /process\.stdin|readFileSync\(\s*0/,
-		prints: /console\.\w+\s*\(|process\.std(?:out|err)\.write\s*\(/,
+		prints: /console\.\w+\s*\(|\bthrow\b|process\.std(?:out|err)\.write\s*\(/,
 		writesFile: new RegExp(
 			`(?:writeFile|appendFile|writeTextFile)(?:Sync)?\\(\\s*${quoted}|createWriteStream\\(\\s*${quoted}|Bun\\.write\\(\\s*${quoted}`,
 			"g",
@@ -105,9 +106,10 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		),
 		readsVariable: new RegExp(`ENV(?:\\[|\\.fetch\\()\\s*${quoted}`, "g"),
 		wholeEnvironment:
-			/ENV\.(?:each|to_h|to_a|inspect|map)|\bENV\s*(?:[);\n]|$)/,
+			/ENV\.(?:each|to_h|to_a|inspect|map)|ENV(?:\[|\.fetch\()\s*[^\s"']|\bENV\s*(?:[);\n]|$)/,
 		readsInput: /STDIN|\$stdin|\bgets\b/,
-		prints: /(?<![.\w])(?:puts|print|pp?|warn|printf)\b|\$std(?:out|err)/,
+		prints:
+			/(?<![.\w])(?:puts|print|pp?|warn|printf|raise|abort)\b|\$std(?:out|err)/,
 		writesFile: new RegExp(
 			`(?:File|IO)\\.(?:bin)?write\\(?\\s*${quoted}|File\\.open\\(?\\s*${quoted}\\s*,\\s*["'][wa]`,
 			"g",
@@ -115,7 +117,7 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		opensForWriting:
 			/(?<name>\w+)\s*=\s*File\.(?:open|new)\(?\s*["'](?<path>[^"']+)["']\s*,\s*["'][wa]\w*["']\)?/g,
 		opaque:
-			/`|\bsystem\b|\bexec\b|\bspawn\b|Open3|FileUtils|Dir\.|\beval\b|\bload |require_relative|\.send\(/,
+			/`|\bsystem\b|\bexec\b|\bspawn\b|Open3|\bERB\b|FileUtils|Dir\.|\beval\b|\bload |require_relative|\.send\(/,
 		tellsNothing:
 			/(?:Digest::\w+(?:\.\w+)?|OpenSSL::HMAC\.\w+|Net::HTTP\.\w+|URI\.open|File\.(?:exist\?|size|file\?)|ENV\.(?:key|has_key|include)\?|\bexit)\s*\(/g,
 		plainAnswers:
@@ -126,7 +128,7 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		readsFile:
 			/open\s*\(?[^,]+,\s*["']?<?(?::\w+)?["']?\s*,?\s*["']<?\s*([^"'>]+)["']/g,
 		readsVariable: /\$ENV\{["']?(\w+)["']?\}/g,
-		wholeEnvironment: /%ENV/,
+		wholeEnvironment: /%ENV|\$ENV\{\s*\$/,
 		readsInput: /<STDIN>|<>/,
 		prints: /\b(?:print|say|printf|warn|die)\b/,
 		writesFile: /open\s*\(?[^,]+,\s*["']>>?["']\s*,\s*["']([^"']+)["'](?!)/g,

@@ -4,9 +4,28 @@ import type { ToolModel } from "./model.ts";
 export const dataModels: readonly ToolModel[] = [
 	{
 		programs: ["yj", "xq", "dasel"],
-		rules: [],
+		valued: ["-f", "--file", "-v", "--value", "-s", "-t", "-r", "-w"],
+		rules: [
+			{
+				command: ["put"],
+				with: ["-f", "--file"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments"],
+						in: { option: ["-f", "--file"] },
+					},
+				],
+			},
+		],
 		otherwise: [{ kind: "prints", from: ["input", "trees", "arguments"] }],
-		examples: [{ run: "yj < /run/secrets/token > /t", gives: ["layer"] }],
+		examples: [
+			{ run: "yj < /run/secrets/token > /t", gives: ["layer"] },
+			{
+				run: 'dasel put -f /etc/app.json -v "$TOKEN" token',
+				gives: ["argv", "layer"],
+			},
+		],
 	},
 	{
 		programs: ["crudini"],
@@ -24,11 +43,36 @@ export const dataModels: readonly ToolModel[] = [
 		],
 	},
 	{
-		programs: ["patch", "ed", "ex"],
+		programs: ["patch"],
+		valued: ["-i", "--input", "-p", "-d", "-o"],
 		rules: [],
-		otherwise: [{ kind: "stores", from: ["input"], in: { operand: 0 } }],
+		otherwise: [
+			{
+				kind: "stores",
+				from: [
+					"input",
+					{ optionFile: ["-i", "--input"] },
+					{ operand: 1, read: true },
+				],
+				in: { operand: 0 },
+			},
+		],
 		examples: [
 			{ run: "patch /etc/app.conf < /run/secrets/token", gives: ["layer"] },
+			{ run: "patch /etc/app.conf /run/secrets/token", gives: ["layer"] },
+		],
+	},
+	{
+		programs: ["ed", "ex", "vi", "vim", "nvim", "emacs"],
+		rules: [],
+		otherwise: [
+			{ kind: "runs-unknown", why: "an editor can read and write any file" },
+		],
+		examples: [
+			{
+				run: "ex -sc 'r /run/secrets/token|x' /etc/app.conf",
+				gives: ["layer?"],
+			},
 		],
 	},
 ];

@@ -67,7 +67,11 @@ function scan(machine: Machine, call: Invocation): void {
 			taint,
 			doubted(machine.reachable(), "`awk` runs other programs"),
 		);
-	if (rules !== undefined && printsCountsOnly(rules, text)) return;
+	const runsPrograms = /\bsystem\s*\(|\|\s*(?:"|getline)|"\s*\|\s*getline/.test(
+		text,
+	);
+	if (rules !== undefined && !runsPrograms && printsCountsOnly(rules, text))
+		return;
 	if (rules !== undefined && !/ENVIRON|getline|-v/.test(text)) {
 		const separator = optionValues(parsed, "-F", "--field-separator")[0]?.text;
 		const names = firstFields(read, rules, separator);
