@@ -1,36 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BuildLog, buildLog } from "../build-log.ts";
-import { addCompose } from "./compose-plugin.ts";
+import { buildLog } from "../build-log.ts";
 import { imageFiles, localFiles, ociFiles, tarFiles } from "./outputs.ts";
-import { makeProject, type Project } from "./project.ts";
-import { frontendTest, type UnderTest } from "./under-test.ts";
+import type { Project } from "./project.ts";
+import { cachedSteps, projectTest, stepsOf } from "./project-test.ts";
 
 /** The clients that people build with, each given everything that a build can be given, in its own words. */
-
-frontendTest("docker build, buildx, bake and compose", async (underTest) => {
-	const { engine, directory, frontend } = underTest;
-	await engine.ensureImage("debian:bookworm-slim");
-	const project = await makeProject(join(directory, "project"), frontend);
-	try {
-		for (const [name, check] of Object.entries(checks)) {
-			const start = Date.now();
-			try {
-				await check(underTest, project);
-			} catch (error) {
-				if (error instanceof Error) error.message = `${name}: ${error.message}`;
-				throw error;
-			}
-			console.log(`${name} (${Date.now() - start} ms)`);
-		}
-	} finally {
-		await project.stop();
-	}
-});
-
-type Check = (underTest: UnderTest, project: Project) => Promise<void>;
 
 /** What all builds of the stage `result` say on the command line. */
 function given(project: Project): readonly string[] {
@@ -45,7 +21,7 @@ function given(project: Project): readonly string[] {
 	];
 }
 
-const checks: Readonly<Record<string, Check>> = {
+projectTest("docker build and buildx", {
 	"docker build": async ({ engine, directory }, project) => {
 		const { directory: here, environment, expected } = project;
 		const options = { directory: here, environment };
@@ -162,183 +138,6 @@ const checks: Readonly<Record<string, Check>> = {
 			assert.ok(stepsOf(warm).length > 5);
 		}
 	},
-
-	"buildx bake as the manual has it": async (
-		{ engine, directory },
-		project,
-	) => {
-		const { directory: here, environment, expected } = project;
-		const out = join(directory, "bake");
-		const file = join(directory, "docker-bake.hcl");
-		await writeFile(
-			file,
-			`variable "GREETING" {
-  default = "hello"
-}
-
-group "default" {
-  targets = ["objects", "strings", "matrix"]
-}
-
-target "common" {
-  context = "."
-  contexts = { extra = "./extra" }
-  args = { GREETING = GREETING }
-  target = "result"
-}
-
-target "objects" {
-  inherits = ["common"]
-  secret = [
-    { type = "env", id = "password", env = "PASSWORD" },
-    { type = "file", id = "token", src = "token" },
-  ]
-  ssh = [
-    { id = "default" },
-    { id = "deploy", paths = [DEPLOY_SOCK] },
-  ]
-  output = [{ type = "local", dest = "${out}/objects" }]
-}
-
-variable "DEPLOY_SOCK" {}
-
-target "strings" {
-  inherits = ["common"]
-  secret = [
-    "type=env,id=password,env=PASSWORD",
-    "type=file,id=token,src=token",
-  ]
-  ssh = ["default", "deploy=\${DEPLOY_SOCK}"]
-  output = ["type=local,dest=${out}/strings"]
-}
-
-target "matrix" {
-  name = "matrix-\${side}"
-  matrix = {
-    side = ["left", "right"]
-  }
-  dockerfile-inline = <<EOT
-FROM scratch
-ARG SIDE
-COPY <<END /side
-$SIDE
-END
-COPY --from=linked /greeting /greeting
-COPY --from=named /bin/hostname /there
-EOT
-  contexts = {
-    linked = "target:linked"
-    named = "docker-image://debian:bookworm-slim"
-  }
-  args = { SIDE = side, BUILDKIT_SYNTAX = FRONTEND }
-  output = ["type=local,dest=${out}/matrix-\${side}"]
-}
-
-variable "FRONTEND" {}
-
-target "linked" {
-  inherits = ["objects"]
-  output = []
-}
-`,
-		);
-		const frontend = /^# syntax=(.*)/.exec(
-			await readFile(join(here, "Dockerfile"), "utf8"),
-		)?.[1];
-		const sockets = [project.agent, project.deploy].map(({ socket }) => socket);
-		// Leave to write counts for directories that are there.
-		await mkdir(out, { recursive: true });
-		const access = [
-			`--allow=fs.write=${out}`,
-			...sockets.map((socket) => `--allow=fs.read=${socket}`),
-			"--allow=ssh",
-		];
-		await engine.run(["buildx", "bake", `--file=${file}`, ...access], {
-			directory: here,
-			environment: { ...environment, FRONTEND: frontend },
-		});
-		assert.equal(await localFiles(join(out, "objects")), expected);
-		assert.equal(await localFiles(join(out, "strings")), expected);
-		for (const side of ["left", "right"]) {
-			const { there, ...files } = await localFiles(join(out, `matrix-${side}`));
-			assert.equal(files, { side: `${side}\n`, greeting: "hello\n" });
-			assert.ok(there?.startsWith("\x7fELF"));
-		}
-	},
-
-	"compose build": async (underTest, project) => {
-		const { engine, directory } = underTest;
-		const { directory: here, environment, expected } = project;
-		console.log(await addCompose(engine));
-		const file = join(directory, "compose.yaml");
-		const cache = join(directory, "compose-cache");
-		await writeFile(
-			file,
-			`name: keyhole-test
-services:
-  result:
-    image: composed:1
-    build:
-      context: ${here}
-      target: result
-      args:
-        GREETING: hello
-      additional_contexts:
-        extra: ${join(here, "extra")}
-      secrets:
-        - token
-        - password
-      ssh:
-        - default
-        - deploy=${project.deploy.socket}
-      cache_to:
-        - type=local,dest=${cache},mode=max
-  other:
-    image: composed-other:1
-    build:
-      context: ${here}
-      target: other
-      platforms:
-        - linux/amd64
-        - linux/arm64
-secrets:
-  token:
-    file: ${join(here, "token")}
-  password:
-    environment: PASSWORD
-`,
-		);
-		// Compose builds through bake unless it is told otherwise.
-		for (const bake of ["true", "false"]) {
-			await rm(cache, { recursive: true, force: true });
-			await engine.run(["compose", `--file=${file}`, "build"], {
-				directory: here,
-				environment: { ...environment, COMPOSE_BAKE: bake },
-			});
-			assert.equal(await imageFiles(engine, "composed:1"), expected);
-			const other = await imageFiles(engine, "composed-other:1");
-			assert.equal(other, { "other.txt": "own\n" });
-			assert.ok(
-				(await localFiles(cache))["index.json"],
-				`COMPOSE_BAKE=${bake}`,
-			);
-			await engine.run(["image", "rm", "composed:1", "composed-other:1"]);
-		}
-	},
-};
-
-function stepsOf({ vertices }: BuildLog): readonly string[] {
-	return vertices
-		.map(({ name }) => name)
-		.filter((name) => /\] (RUN|COPY|WORKDIR) /.test(name))
-		.sort();
-}
-
-function cachedSteps(log: BuildLog): readonly string[] {
-	const cached = new Set(
-		log.vertices.filter((vertex) => vertex.cached).map(({ name }) => name),
-	);
-	return stepsOf(log).filter((name) => cached.has(name));
-}
+});
 
 test.run();

@@ -34,31 +34,88 @@ export async function tarFiles(file: string): Promise<Files> {
 export async function ociFiles(
 	file: string,
 ): Promise<Readonly<Record<string, Files>>> {
+	const { blob, images } = await readLayout(file);
+	return Object.fromEntries(
+		images
+			.filter(({ platform }) => platform !== "unknown/unknown")
+			.map(({ platform, manifest }) => [
+				platform,
+				Object.assign(
+					{},
+					...(manifest.layers ?? []).map(({ digest }) => filesOf(blob(digest))),
+				) as Files,
+			]),
+	);
+}
+
+/** An in-toto statement about an image. */
+export interface Statement {
+	readonly platform: string;
+	readonly predicateType: string;
+	readonly predicate: unknown;
+}
+
+/** What `--output type=oci` wrote beside images: the statements about each, by platform and type. */
+export async function ociStatements(
+	file: string,
+): Promise<readonly Statement[]> {
+	const { json, images } = await readLayout(file);
+	const platforms = new Map(
+		images.map(({ digest, platform }) => [digest, platform]),
+	);
+	const order = (each: Statement) => `${each.platform} ${each.predicateType}`;
+	return images
+		.flatMap(({ manifest, annotations }) => {
+			const about = annotations["vnd.docker.reference.digest"];
+			if (about === undefined) return [];
+			return (manifest.layers ?? []).map(({ digest }) => {
+				const { predicateType, predicate } = json(digest);
+				return {
+					platform: platforms.get(about) ?? "",
+					predicateType: predicateType ?? "",
+					predicate,
+				};
+			});
+		})
+		.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/** The manifests of an archive in OCI layout, and how its blobs are read. */
+interface Layout {
+	readonly blob: (digest: string) => Buffer;
+	readonly json: (digest: string) => Document;
+	readonly images: readonly {
+		readonly digest: string;
+		readonly platform: string;
+		readonly manifest: Document;
+		readonly annotations: Readonly<Record<string, string>>;
+	}[];
+}
+
+async function readLayout(file: string): Promise<Layout> {
 	const members = new Map(
 		readTar(await readFile(file)).map(({ name, contents }) => [name, contents]),
 	);
-	const blob = (digest: string): Buffer => {
-		const contents = members.get(`blobs/${digest.replace(":", "/")}`);
-		if (contents === undefined) throw new Error(`the layout lacks ${digest}`);
+	const member = (name: string): Buffer => {
+		const contents = members.get(name);
+		if (contents === undefined) throw new Error(`the layout lacks ${name}`);
 		return contents;
 	};
-	const json = (contents: Buffer | undefined) =>
-		JSON.parse(contents?.toString("utf8") ?? "null") as Index & Manifest;
-	const found: Record<string, Files> = {};
-	const read = (descriptor: Descriptor): void => {
-		const value = json(blob(descriptor.digest));
-		for (const inner of value.manifests ?? []) read(inner);
-		if (value.layers === undefined || value.config === undefined) return;
-		const { os, architecture } = json(blob(value.config.digest));
-		if (os === "unknown") return;
-		found[`${os}/${architecture}`] = Object.assign(
-			{},
-			...value.layers.map(({ digest }) => filesOf(blob(digest))),
-		) as Files;
+	const blob = (digest: string) => member(`blobs/${digest.replace(":", "/")}`);
+	const parse = (contents: Buffer) =>
+		JSON.parse(contents.toString("utf8")) as Document;
+	const json = (digest: string) => parse(blob(digest));
+	const read = ({ digest, annotations = {} }: Descriptor): Layout["images"] => {
+		const manifest = json(digest);
+		if (manifest.manifests !== undefined)
+			return manifest.manifests.flatMap(read);
+		const { os, architecture } = json(manifest.config?.digest ?? "");
+		return [
+			{ digest, platform: `${os}/${architecture}`, manifest, annotations },
+		];
 	};
-	for (const descriptor of json(members.get("index.json")).manifests ?? [])
-		read(descriptor);
-	return found;
+	const top = parse(member("index.json"));
+	return { blob, json, images: (top.manifests ?? []).flatMap(read) };
 }
 
 /** The files of an image in the engine. */
@@ -78,17 +135,18 @@ export async function imageFiles(
 
 interface Descriptor {
 	readonly digest: string;
+	readonly annotations?: Readonly<Record<string, string>>;
 }
 
-interface Index {
+/** Members of indexes, manifests, configurations and statements. */
+interface Document {
 	readonly manifests?: readonly Descriptor[];
-}
-
-interface Manifest {
 	readonly config?: Descriptor;
 	readonly layers?: readonly Descriptor[];
 	readonly os?: string;
 	readonly architecture?: string;
+	readonly predicateType?: string;
+	readonly predicate?: unknown;
 }
 
 function filesOf(archive: Buffer): Files {
