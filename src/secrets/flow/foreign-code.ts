@@ -143,7 +143,7 @@ function followStatement(progress: Progress, written: string): boolean {
 		return false;
 	return (
 		names.length > 0 ||
-		/^\s*(?:const|if|elsif|elif|else|while|for|foreach|unless|assert|with|try|open|return\s*$)\b|^[\s{}()]*$/.test(
+		/^\s*(?:const|if|elsif|elif|else|while|for|foreach|unless|assert|with|try|open|return\s*$)\b|^[\s{}()]*$|^\s*(?:json|yaml|toml|tomllib|JSON|YAML)\.\w*(?:load|parse)\w*\(/.test(
 			statement,
 		)
 	);

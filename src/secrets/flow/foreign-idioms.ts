@@ -94,7 +94,7 @@ export const idioms: Readonly<Record<Language, Idioms>> = {
 		opaque:
 			/child_process|execSync|\bspawn|\beval\(|new Function|readdir|copyFile|cpSync|require\(\s*["']\.(?![^"']*\.json["'])|\bimport\(\s*["']\./,
 		tellsNothing:
-			/(?:\bfetch|\baxios(?:\.\w+)?|\bhttps?\.(?:get|request)|\bgot(?:\.\w+)?|createHash|createHmac|existsSync|\bBoolean|process\.exit|\b(?:timingSafeEqual))\s*\(/g,
+			/(?:\bfetch|\baxios(?:\.\w+)?|\bhttps?\.(?:get|request)|\bgot(?:\.\w+)?|createHash|createHmac|[\w.]*scryptSync|[\w.]*pbkdf2Sync|[\w.]*bcrypt\w*\.hash(?:Sync)?|existsSync|\bBoolean|process\.exit|\b(?:timingSafeEqual))\s*\(/g,
 		plainAnswers:
 			/[\w.[\]"'()]+\.length\b|\btypeof\s+[\w.]+|!+\s*[\w.]+(?:\[[^\]]*\])?|["'][\w-]+["']\s+in\s+process\.env|[\w.]+(?:\[[^\]]*\])?\s*(?=\?[^.?])/g,
 		comment: /^\s*\/\/.*$/gm,

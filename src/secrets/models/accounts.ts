@@ -131,6 +131,17 @@ export const accountModels: readonly ToolModel[] = [
 		],
 	},
 	{
+		programs: ["update-locale", "gsettings", "dconf", "localectl"],
+		rules: [],
+		otherwise: [
+			{ kind: "stores", from: ["arguments"], in: "/etc/default/locale" },
+		],
+		examples: [
+			{ run: "update-locale LANG=C.UTF-8", gives: [] },
+			{ run: 'gsettings set org.app key "$TOKEN"', gives: ["argv", "layer"] },
+		],
+	},
+	{
 		programs: ["setfattr"],
 		valued: ["-n", "--name", "-v", "--value", "-x"],
 		rules: [],

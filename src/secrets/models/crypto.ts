@@ -89,7 +89,7 @@ export const cryptoModels: readonly ToolModel[] = [
 				],
 				effects: [],
 			},
-			{ with: ["-pubout", "-pubkey", "-modulus"], effects: [] },
+			{ with: ["-pubout", "-pubkey", "-modulus", "-nokeys"], effects: [] },
 			{ with: ["-noout"], without: ["-text"], effects: [] },
 			{
 				command: ["enc|aes-256-cbc|aes-128-cbc|aes-256-ctr|des3|chacha20"],
@@ -223,6 +223,23 @@ export const cryptoModels: readonly ToolModel[] = [
 		examples: [
 			{ run: "age -r age1qqq -o /t.age /run/secrets/token", gives: [] },
 		],
+	},
+	{
+		programs: ["wg"],
+		rules: [{ command: ["genkey|genpsk|pubkey|show"], effects: [] }],
+		otherwise: [
+			{ kind: "runs-unknown", why: "it reads and writes settings of its own" },
+		],
+		examples: [
+			{ run: "wg pubkey < /run/secrets/token > /pub", gives: [] },
+			{ run: "wg setconf wg0 /run/secrets/token", gives: ["layer?"] },
+		],
+	},
+	{
+		programs: ["age-keygen"],
+		valued: ["-o"],
+		rules: [],
+		examples: [{ run: "age-keygen -y /run/secrets/token > /pub", gives: [] }],
 	},
 	{
 		programs: [

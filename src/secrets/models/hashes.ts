@@ -26,11 +26,16 @@ export const hashModels: readonly ToolModel[] = [
 			"argon2",
 			"bcrypt",
 			"rhash",
+			"slappasswd",
+			"doveadm",
+			"grub-mkpasswd-pbkdf2",
+			"oathtool",
 		],
 		rules: [],
 		examples: [
 			{ run: "sha256sum /run/secrets/token > /sum", gives: [] },
 			{ run: "wc -c < /run/secrets/token", gives: [] },
+			{ run: 'slappasswd -s "$TOKEN" > /etc/hash', gives: ["argv"] },
 		],
 	},
 ];
