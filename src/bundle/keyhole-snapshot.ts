@@ -5,12 +5,14 @@ import { pathToFileURL } from "node:url";
 import { startupSnapshot } from "node:v8";
 import { runLint } from "../cli/lint.ts";
 import { runProcess } from "../cli/run-process.ts";
+import { forgetProcess } from "./forget-process.ts";
 import { sampleFiles } from "./sample-build.ts";
 
 /**
  * The program whose memory becomes the start-up snapshot of the command line tool. It has all commands; the linter, which people and
  * editors start for one file at a time, is there with its grammar built and its functions compiled.
  */
+forgetProcess();
 startupSnapshot.setDeserializeMainFunction(() => {
 	// The modules that further processes run lie beside the executable.
 	const [, self = ""] = process.argv;

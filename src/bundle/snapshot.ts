@@ -6,8 +6,7 @@ import { withoutCodeCache } from "./code-cache.ts";
  * Has a program run up to the point where it would look at the world outside, and writes the memory of Node.js to a file, from which
  * it can start.
  *
- * The seeds make the same snapshot of the same program, if the process has the same number too. (When a process starts from it, it
- * draws seeds of its own.)
+ * The seeds make the same snapshot of the same program; see also `forgetProcess`. (What is drawn at random later has seeds of its own.)
  *
  * @param node The Node.js that is to start from the snapshot; no other version can.
  * @param script A CommonJS file that names its main function with `v8.startupSnapshot.setDeserializeMainFunction`.
