@@ -21,7 +21,7 @@ export const credentialsInUrl: Rule = {
 			"An address with credentials is in the history of the image, in the log of the build, and often in a file: `git clone https://user:token@…` writes it to .git/config, pip and npm to their caches. For `ADD https://…` give the build the secret `HTTP_AUTH_TOKEN_<host>`, for `ADD https://….git` the secret `GIT_AUTH_TOKEN`. In RUN, use a secret mount with a credential helper or a netrc file.",
 		doesNotCatch: [
 			"passwords that come from variables in RUN: following those is the task of the flow analysis",
-			"placeholders such as `user:password`",
+			"placeholders such as `user:password` and `guest:guest`",
 			"user names without a password",
 		],
 	},
@@ -101,7 +101,8 @@ function findCredentials(
 		if (match !== null) {
 			const password = match[3] as string;
 			const isVariable = /^[$%]/.test(password) || password.includes("$");
-			if (isVariable ? isAdd : !isExamplePassword(password)) {
+			const isExample = password === match[2] || isExamplePassword(password);
+			if (isVariable ? isAdd : !isExample) {
 				found.push({
 					start,
 					length: match[0].length,

@@ -1,3 +1,4 @@
+import { locateSpan } from "../../dockerfile/ast.ts";
 import { decisivePipelines } from "../../shell/pipelines.ts";
 import { setsPipefail } from "../../shell/shell.ts";
 import type { SyntaxNode } from "../../shell/syntax.ts";
@@ -41,6 +42,7 @@ export const pipefail: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN if a | grep -q b; then c; fi\n" },
 		{ dockerfile: "FROM debian:12\nRUN a | b || c\n" },
 		{ dockerfile: "FROM debian:12\nRUN a | grep -q b && c\n" },
+		{ dockerfile: "FROM debian:12\nRUN (echo a; echo b) | c\n" },
 	],
 	check: ({ report }) => ({
 		script({ text, tree, commands }, instruction) {
@@ -50,24 +52,25 @@ export const pipefail: Rule = {
 					program === "set" && words.some(({ value }) => value === "pipefail"),
 			);
 			if (isSet) return;
-			const decisive = new Set(
-				decisivePipelines(tree)
-					.filter(({ commands: parts }) => !isQuestion(parts.at(-1)))
-					.map(({ pos }) => pos),
-			);
-			for (const first of commands) {
-				if (first.pipeline?.index !== 0 || first.substituted) continue;
-				// A pipeline begins where its first command does.
-				if (!decisive.has(first.node.pos)) continue;
-				if (
-					["yes", "echo", "printf", "true", ":"].includes(first.program ?? "")
-				) {
-					continue;
-				}
+			for (const { pos, end, commands: parts } of decisivePipelines(tree)) {
+				const [first] = parts;
+				if (first === undefined || isQuestion(parts.at(-1))) continue;
+				const inFirst = commands.filter(
+					({ node, substituted }) =>
+						!substituted &&
+						node.name !== undefined &&
+						first.pos <= node.pos &&
+						node.end <= first.end,
+				);
+				const cannotFail = inFirst.every(({ program = "" }) =>
+					["yes", "echo", "printf", "true", ":"].includes(program),
+				);
+				if (cannotFail && inFirst.length > 0) continue;
+				const program = inFirst[0]?.program ?? "the first command";
 				report({
-					message: `a failure of ${first.program ?? "the first command"} in this pipeline goes unnoticed`,
+					message: `a failure of ${program} in this pipeline goes unnoticed`,
 					help: 'write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or begin with set -o pipefail where the shell knows it',
-					span: first.pipeline.span,
+					span: locateSpan(text.word, pos, end),
 				});
 			}
 		},

@@ -1,7 +1,9 @@
+import type { MountFlag } from "../../dockerfile/ast.ts";
 import type { Ownership } from "../../dockerfile/mount.ts";
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
-import { mountName } from "../written-mounts.ts";
+import { usesOf } from "../secret-uses.ts";
+import { mountName, secretMounts } from "../written-mounts.ts";
 
 export const unreadableSecret: Rule = {
 	id: "unreadable-secret",
@@ -42,36 +44,59 @@ export const unreadableSecret: Rule = {
 			dockerfile:
 				"FROM alpine:3.20\nUSER root\nRUN --mount=type=secret,id=token cat /run/secrets/token\n",
 		},
-	],
-	check: ({ report }) => ({
-		mounted({ state, instruction, lines, triggeredAt }, mount) {
-			if (mount.kind !== "secret" && mount.kind !== "ssh") return;
-			if (mount.kind === "secret" && mount.file === undefined) return;
-			const { user } = state;
-			if (user === undefined || !user.certain) return;
-			const [name = "", group = ""] = user.value.split(":");
-			if (name === "" || name === "root" || name === "0") return;
-			if (canRead(name, group, mount.owner)) return;
-			const uid = /^\d+$/.test(name) ? name : undefined;
-			const { flag } = mount;
-			const what = mount.kind === "ssh" ? "SSH agent" : "secret";
-			report({
-				message: `the user ${name} cannot read the ${what} ${mountName(mount)}`,
-				help:
-					uid === undefined
-						? `add uid= with the number of ${name}`
-						: `add uid=${uid}`,
-				span: triggeredAt ?? flag.value.span,
-				lines,
-				instruction,
-				...(!triggeredAt &&
-					uid !== undefined &&
-					mount.owner === undefined && {
-						fix: insertBehind(flag.value.span, `,uid=${uid}`, `Add uid=${uid}`),
-					}),
-			});
+		{
+			dockerfile:
+				"FROM alpine:3.20\nUSER app\nRUN --mount=type=secret,id=token sudo cat /run/secrets/token\n",
 		},
-	}),
+	],
+	check({ report }) {
+		/** Mounts that only root reads, by sudo. */
+		const readByRoot = new Set<MountFlag>();
+		return {
+			script(script, instruction) {
+				if (instruction.kind !== "run") return;
+				for (const mount of secretMounts(instruction)) {
+					const uses = usesOf(script, [mount]);
+					const isRoot = uses.every(({ command: { wrappers } }) =>
+						wrappers.some((name) => name === "sudo" || name === "doas"),
+					);
+					if (uses.length > 0 && isRoot) readByRoot.add(mount.flag);
+				}
+			},
+			mounted({ state, instruction, lines, triggeredAt }, mount) {
+				if (mount.kind !== "secret" && mount.kind !== "ssh") return;
+				if (readByRoot.has(mount.flag)) return;
+				if (mount.kind === "secret" && mount.file === undefined) return;
+				const { user } = state;
+				if (user === undefined || !user.certain) return;
+				const [name = "", group = ""] = user.value.split(":");
+				if (name === "" || name === "root" || name === "0") return;
+				if (canRead(name, group, mount.owner)) return;
+				const uid = /^\d+$/.test(name) ? name : undefined;
+				const { flag } = mount;
+				const what = mount.kind === "ssh" ? "SSH agent" : "secret";
+				report({
+					message: `the user ${name} cannot read the ${what} ${mountName(mount)}`,
+					help:
+						uid === undefined
+							? `add uid= with the number of ${name}`
+							: `add uid=${uid}`,
+					span: triggeredAt ?? flag.value.span,
+					lines,
+					instruction,
+					...(!triggeredAt &&
+						uid !== undefined &&
+						mount.owner === undefined && {
+							fix: insertBehind(
+								flag.value.span,
+								`,uid=${uid}`,
+								`Add uid=${uid}`,
+							),
+						}),
+				});
+			},
+		};
+	},
 };
 
 /** Whether a user who is not root can read what belongs to this owner. */
