@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { lineDiff } from "../../conformance/line-diff.ts";
@@ -28,6 +28,8 @@ export type Candidate =
 			readonly name: string;
 			readonly flags: readonly string[];
 			readonly dockerfile: string;
+			/** What is built in place of the file's own text. */
+			readonly text?: string;
 			/** Default: an empty directory. */
 			readonly context: string | undefined;
 			/** What `FROM` and `--from` ask for, with the parts of the configuration that matter. */
@@ -110,11 +112,13 @@ export function fileCandidate(
 	flags: readonly string[] = [],
 ): Candidate {
 	const text = readFileSync(path, "utf8");
-	const handsOn = handedOn(text);
-	if (handsOn !== undefined) return { kind: "none", name, reason: handsOn };
 	return {
 		kind: "candidate",
 		name,
+		// Without the line at which the engine's own frontend would hand it on.
+		...(handedOn(text) !== undefined && {
+			text: text.replace(syntaxLine, ""),
+		}),
 		flags: ["--network=none", ...flags],
 		dockerfile: path,
 		context: dirname(path),
@@ -122,8 +126,12 @@ export function fileCandidate(
 	};
 }
 
+const syntaxLine = /^\s*(#|\/\/)\s*syntax\s*=.*\n/im;
+
 function handedOn(text: string): string | undefined {
-	return /^\s*(#|\/\/)\s*syntax\s*=/im.test(text.split("\n", 3).join("\n"))
+	return syntaxLine.test(
+		text.split("\n", 4).slice(0, 3).join("\n").concat("\n"),
+	)
 		? "the engine's own frontend hands it on to the one that it names"
 		: undefined;
 }
@@ -156,18 +164,25 @@ export async function checkDefinitions(
 ): Promise<void> {
 	const images = await standInImages(engine);
 	const empty = await mkdtemp(join(tmpdir(), "keyhole-empty-"));
+	const written = await mkdtemp(join(tmpdir(), "keyhole-written-"));
 	try {
 		for (const candidate of selected) {
 			if (candidate.kind === "none") continue;
-			const { flags, dockerfile, context } = candidate;
+			const { flags, context, text } = candidate;
+			let { dockerfile } = candidate;
 			await loadImages(images, candidate.images);
+			if (text !== undefined) {
+				dockerfile = join(written, "Dockerfile");
+				await writeFile(dockerfile, text);
+			}
 			const args = [...flags, `--file=${dockerfile}`, context ?? empty];
 			const official = await buildDefinition(engine, args);
 			const ours = await buildDefinition(engine, [...frontend, ...args]);
 			tell(candidate, compare(official, ours, flags));
 		}
 	} finally {
-		await rm(empty, { recursive: true, force: true });
+		for (const directory of [empty, written])
+			await rm(directory, { recursive: true, force: true });
 	}
 }
 
