@@ -95,6 +95,13 @@ export function isStandIn(value: string): boolean {
 export function isHarmlessValue(value: string, name = ""): boolean {
 	const text = value.trim();
 	if (text === "") return true;
+	if (
+		/auth$/i.test(name) &&
+		/^(?:login|plain|basic|digest|ntlm|cram-md5|oauth2?|x?oauth2|ldap|saml|trust|md5|external)$/i.test(
+			text,
+		)
+	)
+		return true;
 	if (/^(?:true|false|yes|no|on|off|none|null|0|1)$/i.test(text)) return true;
 	// The fingerprint of the key that a distribution signs with.
 	if (/gpg|pgp/i.test(name) && /^(?:(?:0x)?[0-9A-F]{8,} *)+$/i.test(text))
@@ -104,6 +111,17 @@ export function isHarmlessValue(value: string, name = ""): boolean {
 	if (/^~?\.{0,2}\/[^\s]*$/.test(text))
 		return !/^\/[A-Za-z0-9+/]{30,}={0,2}$/.test(text);
 	return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text) && !hasUrlPassword(text);
+}
+
+/** Tokens that say by their form what they are, and private keys. */
+const tokenForm =
+	/^(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|npm_[A-Za-z0-9]{30,}|(?:AKIA|ASIA)[A-Z0-9]{16}|[rs]k_live_\w{16,}|sk-[\w-]{30,}|xox[abprs]-[\w-]{20,}|AIza[\w-]{35}|hf_[A-Za-z0-9]{30,}|pypi-[\w-]{40,}|dop_v1_\w{40,}|SG\.[\w-]{20,}\.[\w-]{20,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16,})$|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** Whether a value is a secret by itself, whatever its variable is called: a password in an address, a token, a private key. */
+export function isSecretValue(value: string, name: string): boolean {
+	if (hasUrlPassword(value)) return true;
+	const isBlank = /([x0*.#])\1{11}/i.test(value);
+	return tokenForm.test(value.trim()) && !isBlank && !/public/i.test(name);
 }
 
 const urlPassword = /^[a-z][a-z0-9+.-]*:\/\/([^/\s@]+)@/i;

@@ -13,8 +13,8 @@ import type { StagePlace } from "./findings.ts";
 import { absolute } from "./path.ts";
 import { runShellInstruction } from "./run-instruction.ts";
 import {
-	hasUrlPassword,
 	isHarmlessValue,
+	isSecretValue,
 	isSensitiveName,
 	isStandIn,
 	mayHoldPassword,
@@ -173,7 +173,7 @@ function declare(
 		let taint = given === undefined ? (fallback?.taint ?? noTaint) : noTaint;
 		const sensitive = isSensitiveName(name, options.sensitiveNames)
 			? !(text !== undefined && text !== "" && isHarmlessValue(text, name))
-			: text !== undefined && taint.size === 0 && hasUrlPassword(text);
+			: text !== undefined && taint.size === 0 && isSecretValue(text, name);
 		if (sensitive) {
 			const secret = secrets.intern("argument", name, span);
 			taint = union(
@@ -226,7 +226,7 @@ function setEnvironment(
 			content.text !== "" &&
 			(isSensitiveName(name, analysis.options.sensitiveNames)
 				? !isHarmlessValue(content.text, name)
-				: hasUrlPassword(content.text));
+				: isSecretValue(content.text, name));
 		if (sensitive) {
 			const secret = analysis.secrets.intern("environment", name, span);
 			if (!isStandIn(content.text))

@@ -124,7 +124,40 @@ export const phpModels: readonly ToolModel[] = [
 		examples: [{ run: "docker-php-ext-install pdo_mysql", gives: [] }],
 	},
 	{
-		programs: ["artisan", "symfony", "drush", "wp"],
+		programs: ["wp"],
+		rules: [
+			{
+				command: ["config", "create|set"],
+				effects: [
+					{
+						kind: "stores",
+						from: ["arguments", "input"],
+						in: "wp-config.php",
+					},
+				],
+			},
+			{ command: ["core", "download"], effects: [{ kind: "connects" }] },
+			{
+				command: ["*"],
+				effects: [
+					{
+						kind: "runs-unknown",
+						why: "it runs code of the project, which is not in the Dockerfile",
+					},
+				],
+			},
+		],
+		examples: [
+			{ run: "wp core download --allow-root", gives: [] },
+			{
+				run: 'wp config create --dbname=a --dbuser=b --dbpass="$TOKEN"',
+				gives: ["argv", "layer"],
+			},
+			{ run: "wp cron event run --due-now", gives: ["layer?"] },
+		],
+	},
+	{
+		programs: ["artisan", "symfony", "drush"],
 		rules: [],
 		otherwise: [
 			{
