@@ -110,7 +110,7 @@ export const secretInImage: Rule = {
 				const text = value && knownValue(context, value, step.state);
 				const isSecret = namesSecret(name, lists);
 				const isNamed =
-					isSecret && !(text !== undefined && isHarmlessValue(text));
+					isSecret && !(text !== undefined && isHarmlessValue(text, name));
 				// An argument that is empty by default holds a secret once somebody gives it one.
 				const mayBeGiven =
 					isSecret && by.keyword === "ARG" && isStandIn(text ?? "");

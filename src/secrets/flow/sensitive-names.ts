@@ -6,14 +6,17 @@ export interface SensitiveNames {
 	readonly words?: readonly string[];
 	/** Names that are none, whatever words are in them. */
 	readonly ignored?: readonly string[];
+	/** Instead of the usual words, and of what is known about joined words and about keys. */
+	readonly onlyWords?: readonly string[];
+	/** Instead of the usual words that say that a name is about a secret. These count wherever they stand. */
+	readonly harmlessWords?: readonly string[];
 }
 
 /** Words that name a secret wherever they stand in a name. */
-const secretWords = new Set(
-	"token tokens secret secrets password passwords passwd pword passphrase psw pwd pass credential credentials creds apikey apitoken accesskey secretkey privatekey pat pw jwt netrc npmrc pypirc authtoken bearer".split(
+export const secretWords: readonly string[] =
+	"token tokens secret secrets password passwords passwd pword passphrase psw pwd pass credential credentials creds apikey apitoken accesskey secretkey privatekey pat pw jwt netrc npmrc pypirc authtoken bearer signature".split(
 		" ",
-	),
-);
+	);
 
 /** Secret words at the end of others: `PGPASSWORD`, `SSHPASS`. */
 const joinedWord =
@@ -31,28 +34,39 @@ const otherNames =
 	/^BUNDLE_(?!MIRROR_)\w+__\w+$|(?:^|_)ID_(?:RSA|DSA|ECDSA|ED25519)$|^VSS_NUGET_EXTERNAL_FEED_ENDPOINTS$|(?:SLACK|DISCORD|TEAMS)_WEBHOOK(?:_URL)?$|CONNECTION_?STRING|SERVICE_ACCOUNT_(?:JSON|B64|BASE64)$/i;
 
 /** Last words that say that it is about a secret, and not one. */
-const aboutWords = new Set(
-	"file path dir directory url uri host hostname port endpoint name id user username ttl expiry expires expiration lifetime length len size type version enabled disabled required method server realm issuer audience scope scopes count limit algorithm alg mode sock socket min max policy provider backend format region prefix suffix header location store hash digest fingerprint checksum template pattern regex env var variable field label".split(
+export const aboutWords: readonly string[] =
+	"file path dir directory url uri host hostname port endpoint name id user username ttl expiry expires expiration lifetime length len size type version enabled disabled required method server realm issuer audience scope scopes count limit algorithm alg mode sock socket min max policy provider backend format region prefix suffix header location store hash digest fingerprint checksum template pattern regex env var variable field label keyid keyserver sha sha256 days timeout pub public".split(
 		" ",
-	),
-);
+	);
 
 /** Whether a variable of this name holds a secret, as far as a name can tell. */
 export function isSensitiveName(
 	name: string,
-	{ words: extra = [], ignored = [] }: SensitiveNames = {},
+	{
+		words: extra = [],
+		ignored = [],
+		onlyWords,
+		harmlessWords,
+	}: SensitiveNames = {},
 ): boolean {
-	if (ignored.includes(name)) return false;
+	if (ignored.includes(name) || isShellsOwn(name)) return false;
 	const words = wordsOf(name);
 	const last = words.at(-1) ?? "";
 	if (words.some((word) => extra.some((each) => each.toLowerCase() === word)))
 		return true;
+	if (harmlessWords?.some((word) => words.includes(word))) return false;
+	if (onlyWords !== undefined) {
+		return (
+			onlyWords.some((word) => words.includes(word)) &&
+			(harmlessWords !== undefined || !aboutWords.includes(last))
+		);
+	}
 	if (words.includes("public") || words.includes("pub")) return false;
 	if (otherNames.test(name)) return true;
 	// Half of a pair whose other half is the secret, and taken for one by those who search images.
 	if (/access_?key_?id$/i.test(name)) return true;
-	if (aboutWords.has(last)) return false;
-	if (words.some((word) => secretWords.has(word) || joinedWord.test(word)))
+	if (harmlessWords === undefined && aboutWords.includes(last)) return false;
+	if (words.some((word) => secretWords.includes(word) || joinedWord.test(word)))
 		return !isAboutNumbers(words);
 	if (last === "auth" || last === "oauth") return true;
 	if (last === "config" && words.includes("auth")) return true;
@@ -67,10 +81,15 @@ export function mayHoldPassword(name: string): boolean {
 	);
 }
 
+/** The directories that a shell is in and was in. */
+function isShellsOwn(name: string): boolean {
+	return name === "PWD" || name === "OLDPWD" || name === "OLD_PWD";
+}
+
 /** `PASSWORD_MIN_LENGTH`, `TOKENS_PER_MINUTE`: settings. */
 function isAboutNumbers(words: readonly string[]): boolean {
 	return words.some((word) =>
-		/^(?:per|min|max|num|number|timeout|days|hours|minutes|seconds|retries)$/.test(
+		/^(?:per|min|max|num|number|timeout|days|hours|minutes|seconds|retries|expires|expiry|expiration|ttl|length|size)$/.test(
 			word,
 		),
 	);
