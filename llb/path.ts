@@ -2,6 +2,7 @@
 
 /** The shortest path with the same meaning: no empty, `.` or avoidable `..` elements, no trailing slash; `.` for an empty one. */
 export function cleanPath(path: string): string {
+	if (isClean(path)) return path;
 	const rooted = path.startsWith("/");
 	const elements: string[] = [];
 	for (const element of path.split("/")) {
@@ -15,9 +16,36 @@ export function cleanPath(path: string): string {
 	return joined === "" ? "." : joined;
 }
 
+/** Whether a path has none of what cleaning takes away, as most have; not every clean path is found to be one. */
+function isClean(path: string): boolean {
+	const { length } = path;
+	if (length === 0) return false;
+	let atStart = true;
+	for (let index = 0; index < length; index++) {
+		const code = path.charCodeAt(index);
+		if (code === slash) {
+			if (atStart && index > 0) return false;
+			atStart = true;
+		} else {
+			if (code === dot && atStart) return false;
+			atStart = false;
+		}
+	}
+	return !atStart || length === 1;
+}
+
+const slash = 0x2f;
+const dot = 0x2e;
+
 /** The non-empty elements joined with slashes and cleaned; empty when there are none. */
 export function joinPath(...elements: readonly string[]): string {
-	const joined = elements.filter((element) => element !== "").join("/");
+	let joined = "";
+	for (const element of elements) {
+		if (element === "") continue;
+		if (joined === "") joined = element;
+		else if (!joined.endsWith("/")) joined += `/${element}`;
+		else joined += element.startsWith("/") ? element.slice(1) : element;
+	}
 	return joined === "" ? "" : cleanPath(joined);
 }
 

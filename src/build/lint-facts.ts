@@ -37,20 +37,19 @@ export function lintFacts(
 }
 
 function imageFacts({
-	startImage,
+	start,
 	platform,
 	requestedPlatform,
 	replaced,
 }: StageTrace): ImageFacts {
-	const config = startImage?.config;
 	const stagePlatform = platform ?? requestedPlatform;
 	return {
-		environment: config?.environment ?? [],
-		shell: config?.shell ?? [],
-		triggers: config?.onBuild ?? [],
+		environment: start?.environment ?? [],
+		shell: start?.shell ?? [],
+		triggers: start?.onBuild ?? [],
 		...(stagePlatform === undefined ? {} : { platform: stagePlatform }),
 		replaced,
-		user: config?.user ?? "",
+		user: start?.user ?? "",
 	};
 }
 

@@ -20,43 +20,53 @@ export const emptyEnvironment: Environment = {
  * from the same one copies it.
  */
 export class EnvironmentList implements Environment {
-	readonly #journal: Journal;
+	// Not `#journal`: every file makes several lists, and fields of that kind are slow to make.
+	private readonly journal: Journal;
 	/** How many entries of the journal belong to this list. */
-	readonly #length: number;
-	#entries: readonly (readonly [string, string])[] | undefined;
+	private readonly length: number;
+	private known: readonly (readonly [string, string])[] | undefined;
+	private texts: readonly string[] | undefined;
 
 	private constructor(journal: Journal, length: number) {
-		this.#journal = journal;
-		this.#length = length;
+		this.journal = journal;
+		this.length = length;
+		this.known = undefined;
+		this.texts = undefined;
 	}
 
 	/** A list with these entries, set in this order. */
 	static of(entries: Iterable<readonly [string, string]> = []) {
-		let list = new EnvironmentList(newJournal(), 0);
-		for (const [name, value] of entries) list = list.set(name, value);
-		return list;
+		const journal = newJournal();
+		for (const [name, value] of entries) append(journal, name, value);
+		return new EnvironmentList(journal, journal.records.length);
 	}
 
 	get(name: string): string | undefined {
-		const at = latestBefore(this.#journal.places.get(name), this.#length);
-		return at === undefined ? undefined : this.#journal.records[at]?.value;
+		const at = latestBefore(this.journal, name, this.length);
+		return this.journal.records[at]?.value;
 	}
 
 	set(name: string, value: string): EnvironmentList {
-		return this.#continue(name, value);
+		return this.continueWith(name, value);
 	}
 
 	/** Without the variable. */
 	delete(name: string): EnvironmentList {
 		return this.get(name) === undefined
 			? this
-			: this.#continue(name, undefined);
+			: this.continueWith(name, undefined);
 	}
 
 	/** Names and values, in the order in which they were set last. */
 	entries(): readonly (readonly [string, string])[] {
-		this.#entries ??= liveEntries(this.#journal.records, this.#length);
-		return this.#entries;
+		this.known ??= liveEntries(this.journal.records, this.length);
+		return this.known;
+	}
+
+	/** `NAME=value`, in the order in which they were set last. */
+	assignments(): readonly string[] {
+		this.texts ??= this.entries().map(([name, value]) => `${name}=${value}`);
+		return this.texts;
 	}
 
 	/** Names, in the order in which they were set last. */
@@ -64,9 +74,12 @@ export class EnvironmentList implements Environment {
 		return this.entries().map(([name]) => name);
 	}
 
-	#continue(name: string, value: string | undefined): EnvironmentList {
-		let journal = this.#journal;
-		let length = this.#length;
+	private continueWith(
+		name: string,
+		value: string | undefined,
+	): EnvironmentList {
+		let journal = this.journal;
+		let length = this.length;
 		if (journal.records.length !== length) {
 			journal = newJournal();
 			for (const entry of this.entries()) append(journal, entry[0], entry[1]);
@@ -80,8 +93,8 @@ export class EnvironmentList implements Environment {
 /** Everything that was ever set or deleted on one line of lists. */
 interface Journal {
 	readonly records: JournalRecord[];
-	/** The places of each name in `records`, ascending. */
-	readonly places: Map<string, number[]>;
+	/** The places of each name in `records`, ascending. Absent as long as there are few records. */
+	places: Map<string, number[]> | undefined;
 }
 
 interface JournalRecord {
@@ -92,42 +105,67 @@ interface JournalRecord {
 	replacedAt: number;
 }
 
+/** Up to here, looking through all records is faster than keeping their places. */
+const fewRecords = 16;
+
 function newJournal(): Journal {
-	return { records: [], places: new Map() };
+	return { records: [], places: undefined };
 }
 
 function append(
-	{ records, places }: Journal,
+	journal: Journal,
 	name: string,
 	value: string | undefined,
 ): void {
+	const { records } = journal;
 	const at = records.length;
-	records.push({ name, value, replacedAt: Number.POSITIVE_INFINITY });
-	const earlier = places.get(name);
-	if (earlier === undefined) {
-		places.set(name, [at]);
-		return;
-	}
-	const previous = records[earlier.at(-1) as number];
+	const previous = records[latestBefore(journal, name, at)];
 	if (previous !== undefined) previous.replacedAt = at;
-	earlier.push(at);
+	records.push({ name, value, replacedAt: never });
+	if (journal.places !== undefined) notePlace(journal.places, name, at);
+	else if (records.length > fewRecords) {
+		journal.places = new Map();
+		for (const [place, record] of records.entries())
+			notePlace(journal.places, record.name, place);
+	}
 }
 
-/** The last of the ascending places before `limit`. */
+/** A number that no journal gets to. */
+const never = 0x3fff_ffff;
+
+function notePlace(
+	places: Map<string, number[]>,
+	name: string,
+	at: number,
+): void {
+	const earlier = places.get(name);
+	if (earlier === undefined) places.set(name, [at]);
+	else earlier.push(at);
+}
+
+/** The place of the last record of a name before `limit`; -1 when there is none. */
 function latestBefore(
-	places: readonly number[] | undefined,
+	{ records, places }: Journal,
+	name: string,
 	limit: number,
-): number | undefined {
-	if (places === undefined) return undefined;
+): number {
+	if (places === undefined) {
+		let at = limit - 1;
+		while (at >= 0 && records[at]?.name !== name) at -= 1;
+		return at;
+	}
+	const ascending = places.get(name) ?? nowhere;
 	let low = 0;
-	let high = places.length;
+	let high = ascending.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if ((places[middle] as number) < limit) low = middle + 1;
+		if ((ascending[middle] as number) < limit) low = middle + 1;
 		else high = middle;
 	}
-	return places[low - 1];
+	return ascending[low - 1] ?? -1;
 }
+
+const nowhere: readonly number[] = [];
 
 function liveEntries(records: readonly JournalRecord[], length: number) {
 	const entries: (readonly [string, string])[] = [];

@@ -58,6 +58,7 @@ export function predefinedArguments(
 		["TARGETVARIANT", targetPlatform.variant],
 		["TARGETSTAGE", targetStage || "default"],
 	];
+	if (buildArguments.size === 0) return EnvironmentList.of(values);
 	return EnvironmentList.of(
 		values.map(([name, value]) => [name, buildArguments.get(name) ?? value]),
 	);
@@ -157,14 +158,10 @@ export function startScope(
 	base: StageScope | undefined,
 	imageEnvironment: Iterable<readonly [name: string, value: string]>,
 ): StageScope {
-	const variables = new Map(base?.environment.entries());
-	for (const [name, value] of imageEnvironment) {
-		// The variable that was set last stands last.
-		variables.delete(name);
-		variables.set(name, value);
-	}
+	// The variable that was set last stands last.
+	const inherited = base?.environment.entries() ?? [];
 	return {
-		environment: EnvironmentList.of(variables),
+		environment: EnvironmentList.of([...inherited, ...imageEnvironment]),
 		arguments: new Map(base?.arguments),
 	};
 }

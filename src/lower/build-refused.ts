@@ -9,7 +9,7 @@ export class BuildRefused extends Error {
 	/** Where in the Dockerfile, in the order in which they are to be told. Empty when it is about no place in it. */
 	readonly places: readonly Place[];
 	/** How far lowering had got. Absent when it had not begun. */
-	readonly trace: LoweringTrace | undefined;
+	trace: LoweringTrace | undefined;
 
 	constructor(message: string, details: RefusalDetails = {}) {
 		super(

@@ -23,11 +23,8 @@ import type { Lowering } from "./lowering.ts";
 import { refuseAt, refusedAt } from "./refuse.ts";
 import { lowerRun } from "./run.ts";
 import type { Command, StageBuild } from "./stage-build.ts";
-import {
-	inheritImage,
-	setImageVariable,
-	withoutHistory,
-} from "./stage-image.ts";
+import { inheritImage, setImageVariable } from "./stage-image.ts";
+import type { StartConfig } from "./trace.ts";
 import { applyUser, lowerUser } from "./user.ts";
 import { lowerArg, lowerEnv } from "./variables.ts";
 import { applyWorkingDirectory, lowerWorkdir } from "./workdir.ts";
@@ -61,7 +58,7 @@ function dispatchStage(lowering: Lowering, stage: StageBuild): void {
 	};
 	const hasPlatform = stage.platform !== undefined;
 	stage.platform ??= unknownPlatform;
-	stage.startImage = withoutHistory(stage.image, stage.imageTriggers);
+	stage.start = startConfig(stage);
 	start(lowering, stage, stage.platform);
 	for (const command of stage.commands) {
 		stage.begun += 1;
@@ -84,6 +81,19 @@ function inherit(stage: StageBuild): void {
 	stage.paths = base.paths;
 }
 
+/** Of a base image, all of it; what a stage passes on has changed since. */
+function startConfig({ base, image, imageTriggers }: StageBuild): StartConfig {
+	const { config } = image.base;
+	if (base === undefined) return config;
+	const { shell, user } = config;
+	return {
+		environment: [...image.environment],
+		shell,
+		user,
+		onBuild: [...imageTriggers, ...image.onBuild],
+	};
+}
+
 /** What the image's configuration means for the steps to come. */
 function start(
 	lowering: Lowering,
@@ -97,10 +107,7 @@ function start(
 	}
 	state.scope = startScope(
 		stage.base?.state.scope,
-		image.environment.map((variable) => {
-			const { name, value } = splitVariable(variable);
-			return [name, value] as const;
-		}),
+		image.environment.map(nameAndValue),
 	);
 	if (lowering.request.hostname !== "") {
 		state.hostname = lowering.request.hostname;
@@ -117,6 +124,11 @@ function start(
 	}
 	if (user !== "") applyUser(stage, user);
 	state.network = lowering.request.networkMode;
+}
+
+function nameAndValue(variable: string): readonly [string, string] {
+	const { name, value } = splitVariable(variable);
+	return [name, value];
 }
 
 function lowerInstruction(

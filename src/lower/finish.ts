@@ -7,19 +7,26 @@ import type { Lowering } from "./lowering.ts";
 import { outlineOf } from "./outline.ts";
 import { reachableStages } from "./resolve-bases.ts";
 import type { StageBuild } from "./stage-build.ts";
-import { imageOf } from "./stage-image.ts";
+import { finishImage } from "./stage-image.ts";
 
-/** The pass `finish`: the build context, now that its readers are known, and the target's image. */
-export async function finish(
-	lowering: Lowering,
-	target: StageBuild,
-): Promise<Omit<Lowered, "trace">> {
-	const { request, mainContext, platforms } = lowering;
+/** Gets the build context, now that all its readers are known. */
+export function loadMainContext({
+	stages,
+	mainContext,
+}: Lowering): Promise<void> {
 	const paths = new Set<string>();
-	for (const stage of lowering.stages) {
+	for (const stage of stages) {
 		for (const path of stage.contextPaths) paths.add(path);
 	}
-	await mainContext.load(followPaths(paths));
+	return mainContext.load(followPaths(paths));
+}
+
+/** The pass `finish`: the target's image, and what is to be known beside it. */
+export function finish(
+	lowering: Lowering,
+	target: StageBuild,
+): Omit<Lowered, "trace"> {
+	const { request, platforms } = lowering;
 	const marshalOptions: MarshalOptions = {
 		platform: platforms.target,
 		supports: request.supports,
@@ -32,7 +39,7 @@ export async function finish(
 	return {
 		output: target.state.filesystem,
 		marshalOptions,
-		image: finalImage(lowering, imageOf(target.image)),
+		image: finalImage(lowering, finishImage(target.image)),
 		baseImage: target.baseImage,
 		epoch: lowering.epoch?.seconds,
 		sbom: sbomOf(lowering, target, scanned),

@@ -15,7 +15,7 @@ import {
 	resolveEpoch,
 	withEpoch,
 } from "./epoch.ts";
-import { finish } from "./finish.ts";
+import { finish, loadMainContext } from "./finish.ts";
 import { findTarget, linkStages } from "./link-stages.ts";
 import type { Lowered } from "./lowered.ts";
 import {
@@ -50,9 +50,8 @@ export async function lower(
 		return await runPasses(document, request, resolver, progress);
 	} catch (error) {
 		if (!(error instanceof BuildRefused)) throw error;
-		const { message, help, places, cause } = error;
-		const trace = traceOf(progress);
-		throw new BuildRefused(message, { help, places, cause, trace });
+		error.trace = traceOf(progress);
+		throw error;
 	}
 }
 
@@ -102,16 +101,17 @@ async function runPasses(
 
 	progress.phase = "resolve";
 	// Needed only for the next pass, and by no means by the images.
-	const ignorePatterns = foreign(resolver.ignorePatterns());
+	const ignorePatterns = resolver.ignorePatterns();
 	ignorePatterns.catch(() => {});
 	const reachable = await resolveBases(lowering, target);
-	progress.ignorePatterns = await ignorePatterns;
+	progress.ignorePatterns = await foreign(ignorePatterns);
 
 	progress.phase = "dispatch";
 	dispatchStages(lowering, reachable, target);
 
 	progress.phase = "finish";
-	const lowered = await foreign(finish(lowering, target));
+	await foreign(loadMainContext(lowering));
+	const lowered = finish(lowering, target);
 	progress.phase = "done";
 	return { ...lowered, trace: traceOf(progress) };
 }
@@ -149,10 +149,8 @@ function createMainContext(resolver: Resolver): MainContext {
 }
 
 /** Errors of the resolver become refusals about no place of the file. */
-async function foreign<T>(answer: Promise<T>): Promise<T> {
-	try {
-		return await answer;
-	} catch (error) {
+function foreign<T>(answer: Promise<T>): Promise<T> {
+	return answer.catch((error) => {
 		throw refusedAt(error, undefined);
-	}
+	});
 }

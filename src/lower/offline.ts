@@ -47,6 +47,7 @@ export interface KnownImage {
 }
 
 const LINUX = createPlatform("linux", "amd64");
+const supportsAll: Supports = () => true;
 
 /**
  * Lowers a Dockerfile without an engine. An image that is not among `options.images` is taken for one with layers, with a `PATH` and
@@ -54,7 +55,7 @@ const LINUX = createPlatform("linux", "amd64");
  *
  * @throws BuildRefused when the Dockerfile cannot be built.
  */
-export async function lowerOffline(
+export function lowerOffline(
 	document: Dockerfile,
 	options: OfflineOptions = {},
 ): Promise<Lowered> {
@@ -77,22 +78,22 @@ export async function lowerOffline(
 		devices: [],
 		cacheMountNamespace: "",
 		imageResolveMode: "default",
-		supports: options.supports ?? (() => true),
+		supports: options.supports ?? supportsAll,
 		allStages: false,
 		sourceMap: {
 			filename: document.source.name,
 			language: "Dockerfile",
-			data: new TextEncoder().encode(document.source.text),
+			data: Buffer.from(document.source.text),
 		},
 		...options.request,
 	};
-	const lowered = await lower(document, request, offlineResolver(options));
+	const answer = lower(document, request, offlineResolver(options));
 	const { localUniqueId } = options;
-	if (localUniqueId === undefined) return lowered;
-	return {
+	if (localUniqueId === undefined) return answer;
+	return answer.then((lowered) => ({
 		...lowered,
 		marshalOptions: { ...lowered.marshalOptions, localUniqueId },
-	};
+	}));
 }
 
 /** Answers from what is known; nothing here waits for anything. */
@@ -117,13 +118,19 @@ function knownImage(
 	platform: Platform,
 	images: OfflineOptions["images"],
 ): ResolvedImage {
-	for (const name of namesOf(reference)) {
-		const known = images?.get(name);
-		if (known !== undefined)
-			return { reference, digest: known.digest ?? "", config: known.config };
+	if (images !== undefined) {
+		for (const name of namesOf(reference)) {
+			const known = images.get(name);
+			if (known !== undefined)
+				return { reference, digest: known.digest ?? "", config: known.config };
+		}
 	}
+	return { reference, digest: "", config: assumedImage(platform) };
+}
+
+function assumedImage(platform: Platform): ImageConfig {
 	const { config } = emptyImage(platform);
-	const assumed: ImageConfig = {
+	return {
 		...blankImage,
 		os: platform.os,
 		architecture: platform.architecture,
@@ -132,7 +139,6 @@ function knownImage(
 		// One layer without a known digest: an image with none would be taken for `scratch`.
 		rootfs: { type: "layers", diffIds: [`sha256:${"0".repeat(64)}`] },
 	};
-	return { reference, digest: "", config: assumed };
 }
 
 /** How a complete reference may have been written. */

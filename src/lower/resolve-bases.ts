@@ -170,11 +170,11 @@ function startLookup(
 			return () => replaceBase(lowering, stage, loaded, platform);
 		};
 	}
-	return async () => {
-		const image = await lookUp(lowering, stage, platform, name);
-		return () =>
-			startFromImage(lowering, stage, image, platform, isImplicit, name);
-	};
+	return () =>
+		lookUp(lowering, stage, platform, name).then(
+			(image) => () =>
+				startFromImage(lowering, stage, image, platform, isImplicit, name),
+		);
 }
 
 /** The client gave a context in place of the whole stage. */
@@ -188,7 +188,7 @@ function replaceStage(
 		output,
 		output?.platform && fullPlatform(output.platform),
 	);
-	stage.image = startImage({ ...(image ?? blankImage), created: undefined });
+	stage.image = startImage(undated(image ?? blankImage));
 	if (image !== undefined) {
 		stage.state.directory = directoryOf(image);
 		if (image.architecture !== "" && image.os !== "") {
@@ -210,7 +210,7 @@ function replaceBase(
 ): void {
 	const config = image ?? emptyImage(platform);
 	stage.baseImage = config;
-	stage.image = startImage({ ...config, created: undefined });
+	stage.image = startImage(undated(config));
 	stage.state = emptyState(
 		output,
 		normalizePlatform(platform, lowering.request.host),
@@ -219,7 +219,7 @@ function replaceBase(
 	stage.platform = platform;
 }
 
-async function lookUp(
+function lookUp(
 	lowering: Lowering,
 	stage: StageBuild,
 	platform: Platform,
@@ -228,14 +228,13 @@ async function lookUp(
 	const prefix = lowering.request.multiPlatform
 		? `[${formatFullPlatform(platform)} internal]`
 		: "[internal]";
-	try {
-		return await lowering.resolver.imageConfig({
-			reference: stage.baseName,
-			platform,
-			resolveMode: lowering.request.imageResolveMode,
-			logName: `${prefix} load metadata for ${stage.baseName}`,
-		});
-	} catch (error) {
+	const answer = lowering.resolver.imageConfig({
+		reference: stage.baseName,
+		platform,
+		resolveMode: lowering.request.imageResolveMode,
+		logName: `${prefix} load metadata for ${stage.baseName}`,
+	});
+	return answer.catch((error) => {
 		const message = error instanceof Error ? error.message : String(error);
 		const similar = suggest(name, [
 			...lowering.stages.map((each) => each.label).filter(Boolean),
@@ -245,7 +244,7 @@ async function lookUp(
 			help: similar === undefined ? undefined : `did you mean "${similar}"?`,
 			cause: error,
 		});
-	}
+	});
 }
 
 const commonImages: readonly string[] = [
@@ -270,9 +269,10 @@ function startFromImage(
 		? platformThatFits(config, wanted, lowering.platforms.build)
 		: wanted;
 	stage.baseImage = config;
-	stage.image = startImage({ ...config, created: undefined });
+	stage.image = startImage(undated(config));
 	stage.platform = platform;
-	stage.baseName = formatImageReference(pinned(reference, digest));
+	if (reference !== stage.baseName || digest !== "")
+		stage.baseName = formatImageReference(pinned(reference, digest));
 	if (isEmptyImage(config)) {
 		stage.state = emptyState(scratch);
 		return;
@@ -296,6 +296,11 @@ function startFromImage(
 		output,
 		normalizePlatform(platform, lowering.request.host),
 	);
+}
+
+/** What is built on an image is not of its time. */
+function undated(image: ImageConfig): ImageConfig {
+	return image.created === undefined ? image : { ...image, created: undefined };
 }
 
 function pinned(reference: string, digest: string): ImageReference {

@@ -44,7 +44,7 @@ export function lowerRun(
 	const options: ExecOptions = {
 		root: state.filesystem,
 		args,
-		env: environment.entries().map(([name, value]) => `${name}=${value}`),
+		env: environment.assignments(),
 		cwd: state.directory,
 		user: state.user,
 		hostname: state.hostname,

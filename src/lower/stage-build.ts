@@ -11,7 +11,7 @@ import type { Platform } from "../values/platform.ts";
 import type { Place } from "./build-refused.ts";
 import type { NamedContext } from "./resolver.ts";
 import { type StageImage, startImage } from "./stage-image.ts";
-import type { ImageLookup } from "./trace.ts";
+import type { ImageLookup, StartConfig } from "./trace.ts";
 
 /** A stage, or an image that is only read from, on its way to a file system. Changes from pass to pass. */
 export interface StageBuild {
@@ -43,7 +43,7 @@ export interface StageBuild {
 	image: StageImage;
 	baseImage: ImageConfig | undefined;
 	lookup: ImageLookup | undefined;
-	startImage: ImageConfig | undefined;
+	start: StartConfig | undefined;
 
 	/** Paths that others read from it. Shared with the stages that build on it. */
 	paths: Set<string>;
@@ -144,7 +144,7 @@ export function createStageBuild(
 		image: untouchedImage,
 		baseImage: undefined,
 		lookup: undefined,
-		startImage: undefined,
+		start: undefined,
 		paths: new Set(),
 		contextPaths: new Set(),
 		ignoreCache: facts.ignoreCache ?? false,
@@ -157,6 +157,9 @@ export function createStageBuild(
 		outline: undefined,
 	};
 }
+
+/** Replaced when a stage is dispatched. */
+const untouchedScope = startScope(undefined, []);
 
 /** What stages have until they are resolved. Many images are only read from and never get anything else. */
 const untouchedState = emptyState();
@@ -179,7 +182,7 @@ export function emptyState(
 ): StageState {
 	return {
 		filesystem,
-		scope: startScope(undefined, []),
+		scope: untouchedScope,
 		directory: "/",
 		user: "",
 		hostname: "",

@@ -54,36 +54,34 @@ export function inheritImage(image: StageImage): StageImage {
 	};
 }
 
-/** The image as it is now. */
-export function imageOf(image: StageImage): ImageConfig {
-	const history: (readonly HistoryEntry[])[] = [];
+/** The image as all instructions left it; it does not change any more. */
+export function finishImage(image: StageImage): ImageConfig {
+	const { environment, labels, exposedPorts, volumes, onBuild } = image;
+	return {
+		...image.base,
+		history: historyOf(image.history),
+		config: {
+			...image.base.config,
+			environment,
+			labels,
+			exposedPorts,
+			volumes,
+			onBuild,
+		},
+	};
+}
+
+function historyOf(last: StageHistory): readonly HistoryEntry[] {
+	if (last.before === undefined) return last.steps;
+	const parts: HistoryEntry[][] = [];
 	for (
-		let each: StageHistory | undefined = image.history;
+		let each: StageHistory | undefined = last;
 		each !== undefined;
 		each = each.before
 	) {
-		history.push(each.steps);
+		parts.push(each.steps);
 	}
-	return { ...withoutHistory(image, []), history: history.reverse().flat() };
-}
-
-/** The image as it is now, but for its history; `triggers` go before those it has. */
-export function withoutHistory(
-	image: StageImage,
-	triggers: readonly string[],
-): ImageConfig {
-	return {
-		...image.base,
-		history: [],
-		config: {
-			...image.base.config,
-			environment: [...image.environment],
-			labels: new Map(image.labels),
-			exposedPorts: new Set(image.exposedPorts),
-			volumes: new Set(image.volumes),
-			onBuild: [...triggers, ...image.onBuild],
-		},
-	};
+	return parts.reverse().flat();
 }
 
 /** Sets a variable: in its place if there is one of that name, else at the end. */

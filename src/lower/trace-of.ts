@@ -14,7 +14,7 @@ export function traceOf(progress: Progress): LoweringTrace {
 			replaced: stage.namedContext !== undefined,
 			platform: stage.platform,
 			lookup: stage.lookup,
-			startImage: stage.startImage,
+			start: stage.start,
 			triggers: stage.commands
 				.slice(0, stage.triggerCount)
 				.map(({ instruction }) => instruction),

@@ -1,5 +1,5 @@
 import type { Instruction, Stage } from "../dockerfile/ast.ts";
-import type { ImageConfig } from "../image/image-config.ts";
+import type { ContainerConfig, ImageConfig } from "../image/image-config.ts";
 import type { Platform } from "../values/platform.ts";
 
 /** The passes of a lowering, in order. */
@@ -48,8 +48,8 @@ export interface StageTrace {
 	 * Set when the base was looked up in a registry: its name before it was completed, the platform wanted, and the image.
 	 */
 	readonly lookup?: ImageLookup | undefined;
-	/** The image it starts from, before any instruction, with its triggers and without its history: the base image, or that of the stage it builds on. */
-	readonly startImage?: ImageConfig | undefined;
+	/** What the image it starts from tells its instructions, triggers included: the base image, or that of the stage it builds on. */
+	readonly start?: StartConfig | undefined;
 	/** ONBUILD triggers of its base that run before its own instructions. */
 	readonly triggers: readonly Instruction[];
 	/**
@@ -58,6 +58,11 @@ export interface StageTrace {
 	 */
 	readonly begun?: number | undefined;
 }
+
+export type StartConfig = Pick<
+	ContainerConfig,
+	"environment" | "shell" | "onBuild" | "user"
+>;
 
 export interface ImageLookup {
 	readonly name: string;

@@ -5,6 +5,7 @@
  * becomes `.`.
  */
 export function cleanPath(path: string): string {
+	if (isClean(path)) return path;
 	const rooted = path.startsWith("/");
 	const kept: string[] = [];
 	for (const element of path.split("/")) {
@@ -22,10 +23,37 @@ export function cleanPath(path: string): string {
 	return body === "" ? "." : body;
 }
 
+/** Whether a path has none of what cleaning takes away, as most have; not every clean path is found to be one. */
+function isClean(path: string): boolean {
+	const { length } = path;
+	if (length === 0) return false;
+	let atStart = true;
+	for (let index = 0; index < length; index++) {
+		const code = path.charCodeAt(index);
+		if (code === slash) {
+			if (atStart && index > 0) return false;
+			atStart = true;
+		} else {
+			if (code === dot && atStart) return false;
+			atStart = false;
+		}
+	}
+	return !atStart || length === 1;
+}
+
+const slash = 0x2f;
+const dot = 0x2e;
+
 /** Joins the elements that are not empty with slashes and cleans the result; nothing to join gives the empty path. */
 export function joinPath(...elements: readonly string[]): string {
-	const kept = elements.filter((element) => element !== "");
-	return kept.length === 0 ? "" : cleanPath(kept.join("/"));
+	let joined = "";
+	for (const element of elements) {
+		if (element === "") continue;
+		if (joined === "") joined = element;
+		else if (!joined.endsWith("/")) joined += `/${element}`;
+		else joined += element.startsWith("/") ? element.slice(1) : element;
+	}
+	return joined === "" ? "" : cleanPath(joined);
 }
 
 /** The last element, without slashes: `.` for the empty path, `/` for one of slashes only. */

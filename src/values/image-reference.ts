@@ -28,6 +28,7 @@ const domainPattern = `(?:${domainComponent}(?:\\.${domainComponent})*|\\[[a-fA-
 const tagPattern = "\\w[\\w.-]{0,127}";
 const digestPattern =
 	"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,}";
+const wholeDigest = new RegExp(`^${digestPattern}$`);
 const whole = new RegExp(
 	`^(?:(${domainPattern})/)?(${remotePath})(?::(${tagPattern}))?(?:@(${digestPattern}))?$`,
 );
@@ -110,7 +111,7 @@ export function withDigest(
 	reference: ImageReference,
 	digest: string,
 ): Result<ImageReference> {
-	if (!new RegExp(`^${digestPattern}$`).test(digest)) {
+	if (!wholeDigest.test(digest)) {
 		return fail(`"${digest}" is not an image digest`);
 	}
 	return succeed({ ...reference, digest });
@@ -147,7 +148,7 @@ function splitDomain(text: string): { domain: string; remainder: string } {
 
 function explain(text: string): string {
 	const at = text.indexOf("@");
-	if (at !== -1 && !new RegExp(`^${digestPattern}$`).test(text.slice(at + 1))) {
+	if (at !== -1 && !wholeDigest.test(text.slice(at + 1))) {
 		return `"${text}" is not an image name: "${text.slice(at + 1)}" after @ is not a digest`;
 	}
 	return `"${text}" is not an image name; it has the form [registry/]repository[:tag][@digest]`;

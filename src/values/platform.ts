@@ -124,6 +124,8 @@ export function formatPlatform(platform: Platform): string {
 
 /** Like `formatPlatform`, with system version and features: `windows(10.0.17763)/amd64`. */
 export function formatFullPlatform(platform: Platform): string {
+	if (platform.osVersion === "" && platform.osFeatures.length === 0)
+		return formatPlatform(platform);
 	if (platform.os === "") return "unknown";
 	const version = encodeOption(platform.osVersion);
 	const features = [...new Set(platform.osFeatures)]
@@ -152,7 +154,10 @@ export function normalizePlatform(
 		architecture,
 		variant,
 		osVersion: platform.osVersion,
-		osFeatures: [...new Set(platform.osFeatures)].sort(),
+		osFeatures:
+			platform.osFeatures.length < 2
+				? platform.osFeatures
+				: [...new Set(platform.osFeatures)].sort(),
 	};
 }
 

@@ -48,4 +48,26 @@ test("the halves of a split path make up the path", () => {
 	}
 });
 
+test("a final slash changes nothing, for all short paths", () => {
+	let paths = ["/", ".", "a"];
+	for (let length = 1; length < 8; length++) {
+		for (const path of paths)
+			assert.is(cleanPath(path), cleanPath(`${path}/`), path);
+		paths = paths.flatMap((path) => [`${path}/`, `${path}.`, `${path}a`]);
+	}
+});
+
+test("joining is cleaning what slashes join, for all short paths", () => {
+	const paths = ["/", ".", "a", "..", "/a", "a/", "//", "a/.", "../", "/.."];
+	for (const one of paths)
+		for (const two of paths) {
+			assert.is(
+				joinPath(one, two),
+				cleanPath(`${one}/${two}`),
+				`${one} ${two}`,
+			);
+			assert.is(joinPath(one, "", two), joinPath(one, two));
+		}
+});
+
 test.run();
