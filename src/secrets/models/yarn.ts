@@ -43,6 +43,11 @@ export const yarnModels: readonly ToolModel[] = [
 						in: ".yarnrc.yml",
 						entry: { operand: -1 },
 					},
+					{
+						kind: "prints",
+						from: ["operands"],
+						maybe: "the first Yarn repeats what it was told, later ones do not",
+					},
 				],
 			},
 			{
@@ -105,11 +110,11 @@ export const yarnModels: readonly ToolModel[] = [
 			{ run: "yarn", gives: [] },
 			{
 				run: 'yarn config set npmAuthToken "$TOKEN"',
-				gives: ["argv", "layer"],
+				gives: ["argv", "layer", "log?"],
 			},
 			{
 				run: 'yarn config set npmAuthToken "$TOKEN" && yarn install && yarn config unset npmAuthToken',
-				gives: ["argv"],
+				gives: ["argv", "log?"],
 			},
 			{
 				run: 'yarn config set --home npmAuthToken "$TOKEN" && yarn install && rm .yarnrc.yml',

@@ -51,14 +51,18 @@ const packages = {
 /** Where a Debian image has its trusted certificates. */
 export const certificateFile = "etc/ssl/certs/ca-certificates.crt";
 
+/** Directories that the packages' scripts make. */
+const places = ["media", "mnt", "opt", "srv"];
+
 /** What a Debian root is made of: its packages, and the certificates of this machine. */
 export async function debianContents(): Promise<string> {
 	const { versions } = await fetchPackages(packages);
-	return JSON.stringify([versions, certificatesDigest()]);
+	return JSON.stringify([versions, certificatesDigest(), places]);
 }
 
 /** Fills a directory with a Debian root. Packages are unpacked and not configured; what their scripts would do is done here as far as builds need it. */
 export async function fillDebianRoot(root: string): Promise<void> {
+	for (const place of places) await mkdir(join(root, place));
 	for (const place of ["bin", "sbin", "lib", "lib64"]) {
 		await mkdir(join(root, "usr", place), { recursive: true });
 		await symlink(`usr/${place}`, join(root, place));

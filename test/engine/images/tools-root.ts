@@ -66,7 +66,11 @@ const packageManagers = [
 const versionsOf = async (set: PackageSet) =>
 	(await fetchPackages(set)).versions.join(", ");
 
-export const toolsContents = (): Promise<string> => versionsOf(tools);
+/** Changes when something else is made of the same packages. */
+const shape = "2";
+
+export const toolsContents = async (): Promise<string> =>
+	`${await versionsOf(tools)} ${shape}`;
 export const languagesContents = async (): Promise<string> =>
 	`${await versionsOf(languages)}, ${packageManagers.map(({ version }) => version).join(", ")}`;
 export const buildersContents = (): Promise<string> => versionsOf(builders);

@@ -58,6 +58,11 @@ export function compare(
 				({ secret, built }) => secret.name === name && built,
 			);
 			const hits = proof.hits.filter(({ secret }) => secret === name);
+			// Arguments and variables are put into the names of steps, which are what the history has.
+			const placeOf = (hit: Hit): Place | undefined =>
+				hit.kind === "log" && hit.path === "name of a step"
+					? "config"
+					: placesOfHits[hit.kind];
 			const at = (place: Place): Comparison => ({
 				fixture,
 				secret: name,
@@ -65,7 +70,7 @@ export function compare(
 				verdict: surest(
 					findings.filter(({ kind }) => placesOfFindings[kind] === place),
 				),
-				...foundIn(hits.filter(({ kind }) => placesOfHits[kind] === place)),
+				...foundIn(hits.filter((hit) => placeOf(hit) === place)),
 			});
 			const observable = findings.filter(
 				({ kind }) => placesOfFindings[kind] !== undefined,
@@ -79,7 +84,7 @@ export function compare(
 					surest(observable) === "clean" && verdict === "unknown"
 						? "unknown"
 						: surest(observable),
-				...foundIn(hits.filter(({ kind }) => placesOfHits[kind] !== undefined)),
+				...foundIn(hits.filter((hit) => placeOf(hit) !== undefined)),
 			};
 			return [anywhere, at("layer"), at("config"), at("log")];
 		});

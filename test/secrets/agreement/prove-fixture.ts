@@ -154,6 +154,8 @@ function credentialFiles(
 ): readonly Wanted[] {
 	return report.secrets.flatMap(({ secret: { origin, name } }) => {
 		if (origin !== "copied-file" && origin !== "bound-file") return [];
+		// An absolute name is that of a file which the Dockerfile itself holds.
+		if (name.startsWith("/")) return [];
 		const value = randomSentinel();
 		// A directory of credentials has one in it.
 		const path = join(context, name.endsWith("/") ? `${name}file` : name);
@@ -165,9 +167,13 @@ function credentialFiles(
 
 /** Values that stand in the Dockerfile itself. */
 function literals(text: string, { secrets }: FlowReport): readonly Wanted[] {
-	return secrets.flatMap(({ secret: { origin, name } }) => {
-		if (origin !== "environment") return [];
-		const value = new RegExp(`\\b${name}[= ]"?([^\\s"$]{8,})`).exec(text)?.[1];
+	return secrets.flatMap(({ secret: { origin, name, span } }) => {
+		const value =
+			origin === "environment"
+				? new RegExp(`\\b${name}[= ]"?([^\\s"$]{8,})`).exec(text)?.[1]
+				: origin === "copied-file" && name.startsWith("/")
+					? /\bpassword (\S{6,})/.exec(text.slice(span.start))?.[1]
+					: undefined;
 		return value === undefined ? [] : [{ name, value: Buffer.from(value) }];
 	});
 }

@@ -19,6 +19,15 @@ COPY --chmod=755 <<EOT /usr/local/bin/docker-php-ext-install
 #!/bin/sh
 exit 0
 EOT
+# What fixtures call a program that nobody knows: one that passes on what it reads, and one that does nothing.
+COPY --chmod=755 <<EOT /usr/local/bin/acme-transform
+#!/bin/sh
+exec cat
+EOT
+COPY --chmod=755 <<EOT /usr/local/bin/acmectl
+#!/bin/sh
+exit 0
+EOT
 # Where there is Python, there is a virtual environment.
 RUN if command -v python3 > /dev/null; then python3 -m venv /venv; fi
 RUN cat /authority.crt >> /etc/ssl/certs/ca-certificates.crt \

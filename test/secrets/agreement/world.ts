@@ -56,6 +56,14 @@ const images: readonly (readonly [RegExp, string])[] = [
 	],
 ];
 
+/** What public images set in their configuration, by their names. */
+const settings: readonly (readonly [RegExp, string])[] = [
+	[/^golang\b/, "GOPATH=/go"],
+	[/^maven\b/, "MAVEN_CONFIG=/root/.m2"],
+	[/^ruby\b/, "GEM_HOME=/usr/local/bundle BUNDLE_APP_CONFIG=/usr/local/bundle"],
+	[/^rust\b/, "CARGO_HOME=/usr/local/cargo RUSTUP_HOME=/usr/local/rustup"],
+];
+
 /** Prepares it for an engine of one's own, whose bridge has the ports free that the world uses. */
 export async function makeWorld(
 	engine: Engine,
@@ -85,25 +93,49 @@ export async function makeWorld(
 	const key = secureShell.knownHosts.replace(/^\S+ /, "");
 	const hosts = names.map((name) => `--add-host=${name}:${address}`);
 	const made = new Map<string, Promise<string>>();
-	const imageOf = (base: string) => {
-		const image =
-			made.get(base) ?? makeImage(engine, base, certificates.authority);
-		made.set(base, image);
+	const once = (name: string, make: () => Promise<string>) => {
+		const image = made.get(name) ?? make();
+		made.set(name, image);
 		return image;
+	};
+	/** The image that stands for what a FROM asks for; undefined for one that is as it should be. */
+	const imageFor = async (
+		reference: string,
+		text: string,
+	): Promise<string | undefined> => {
+		if (/^(?:busybox|alpine)\b(?!\/)/.test(reference)) {
+			return once("small", () =>
+				makeImage(
+					engine,
+					"small-in-world",
+					"FROM busybox\nRUN mkdir -p /media /mnt /opt /srv\n",
+				),
+			);
+		}
+		const isSmall = /^(?:debian|node):/.test(reference);
+		const base = images.find(([programs]) => programs.test(text))?.[1];
+		if (base === undefined && isSmall) return undefined;
+		const world = await once(base ?? "keyhole-tools", () =>
+			makeWorldImage(engine, base ?? "keyhole-tools", certificates.authority),
+		);
+		const set = settings.find(([name]) => name.test(reference))?.[1];
+		if (set === undefined) return world;
+		const name = `${world}-${reference.replace(/\W.*/, "")}`;
+		return once(name, () =>
+			makeImage(engine, name, `FROM ${world}\nENV ${set}\n`),
+		);
 	};
 	return {
 		knownHosts: names.map((name) => `${name} ${key}`).join(""),
 		optionsFor: async (text) => {
-			const base = baseFor(text);
+			const contexts: string[] = [];
+			for (const reference of basesOf(text)) {
+				const image = await imageFor(reference, text);
+				if (image === undefined) continue;
+				contexts.push(`--build-context=${reference}=docker-image://${image}`);
+			}
 			// A build that knows more hosts can no longer write into /etc/hosts.
-			if (base === undefined) return [];
-			const image = await imageOf(base);
-			return [
-				...hosts,
-				...["debian:bookworm-slim", "node:24-bookworm-slim"].map(
-					(name) => `--build-context=${name}=docker-image://${image}`,
-				),
-			];
+			return text.includes("/etc/hosts") ? contexts : [...hosts, ...contexts];
 		},
 		layers: () => layersOf(engine),
 		fillContext: (context) => cp(project, context, { recursive: true }),
@@ -115,9 +147,22 @@ export async function makeWorld(
 	};
 }
 
-function baseFor(text: string): string | undefined {
-	if (!/^FROM\s+(?:--\S+\s+)*(?:debian|node):/m.test(text)) return undefined;
-	return images.find(([programs]) => programs.test(text))?.[1];
+/** The images that stages are built on, as written. */
+function basesOf(text: string): readonly string[] {
+	const stages = new Set(
+		[...text.matchAll(/^FROM\s.*\sAS\s+(\S+)/gim)].map(([, name = ""]) =>
+			name.toLowerCase(),
+		),
+	);
+	const references = [
+		...text.matchAll(/^FROM\s+(?:--\S+\s+)*([^\s$]+)(?:\s|$)/gim),
+	].map(([, reference = ""]) => reference);
+	return [...new Set(references)].filter(
+		(reference) =>
+			reference !== "scratch" &&
+			!reference.includes("windows") &&
+			!stages.has(reference.toLowerCase()),
+	);
 }
 
 /** The hosts of addresses, and of `git@host:path`. */
@@ -133,8 +178,24 @@ function namesIn(whole: string): readonly string[] {
 		.filter((name) => /^[a-z0-9]+(?:[.-][a-z0-9]+)*$/i.test(name));
 }
 
-/** A base image in which the project lies at the top, and which believes the authority of the world. */
+/** Builds an image out of a Dockerfile alone. */
 async function makeImage(
+	engine: Engine,
+	name: string,
+	text: string,
+): Promise<string> {
+	const context = await mkdtemp(join(tmpdir(), "keyhole-world-image-"));
+	try {
+		await writeFile(join(context, "Dockerfile"), text);
+		await engine.run(["build", "--quiet", "--tag", name, context]);
+		return name;
+	} finally {
+		await rm(context, { recursive: true });
+	}
+}
+
+/** A base image in which the project lies at the top, and which believes the authority of the world. */
+async function makeWorldImage(
 	engine: Engine,
 	base: string,
 	authority: string,
