@@ -9,19 +9,23 @@ RUN --mount=type=cache,target=/root/.npm \
     --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --ignore-scripts
 COPY . .
-# The snapshot that the frontend starts from is made with the Node.js that will read it: that of this image.
-RUN mkdir -p node_modules/node/bin && ln -sf "$(command -v node)" node_modules/node/bin/node && npm run build
-# Only what runs: Node.js with the libraries it is linked to, and the snapshot.
-RUN <<'EOT'
+# The snapshot that the frontend starts from is made with the Node.js that will read it: that of this image, made smaller.
+RUN mkdir -p node_modules/node/bin \
+    && node src/bundle/small-node.ts "$(command -v node)" node_modules/node/bin/node \
+    && npm run build
+# Only what runs: Node.js with the libraries it is linked to, and the snapshot. Everything is of the same time, so that the same sources
+# make the same image.
+ARG SOURCE_DATE_EPOCH=0
+RUN <<EOT
 set -eu
-node=$(readlink -f "$(command -v node)")
+node=node_modules/node/bin/node
 mkdir -p /image/keyhole
-cp "$node" /image/keyhole/node
-cp dist/frontend.blob /image/keyhole/
+cp "$node" dist/frontend.blob /image/keyhole/
 ldd "$node" | grep -o '/[^ ]*' | while read -r library; do
   mkdir -p "/image${library%/*}"
   cp -L "$library" "/image$library"
 done
+find /image -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 EOT
 
 FROM scratch

@@ -3,30 +3,55 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import {
+	allocatorVariable,
+	snapshotOptions,
+} from "../../src/bundle/launcher.ts";
+import { ensureEngine, findEngine } from "../engine/ensure-engine.ts";
+import { exportFrontendImage } from "../engine/oci-image.ts";
 import { sequentialDepth } from "../stub-gateway/record.ts";
 import { readCases } from "../stub-gateway/recorded-case.ts";
 import { runProgram } from "../stub-gateway/run-frontend.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureManyFiles } from "./many-files.ts";
 import { measureMemory } from "./memory.ts";
 import { type FrontendStart, startFrontend, startProgram } from "./start-up.ts";
 import { ratios, type Summary, summarise } from "./statistics.ts";
 import { measureThroughput } from "./throughput.ts";
+import {
+	type BuildTimes,
+	builds,
+	measureBuilds,
+	measureParts,
+} from "./whole-builds.ts";
 
-const usage = `npm run bench [-- SECTION...]
+const usage = `npm run bench [-- SECTION... --markdown]
 
 Measures the built program and prints one table. docs/performance.md says what the figures mean.
 
   start        the frontend, from start to result, and the linter on one file
   throughput   reading, lowering and linting, beside other libraries
   growth       how time grows with size
-  memory       whether memory grows with the number of files
+  files        whether memory grows with the number of files, and whether all processors are used
+  builds       whole builds on a Docker engine, beside its own frontend
+  image        the size of the frontend's image
+
+Without a section: all of them, the last two if the engine of this checkout is up (npm run engine -- up).
 
 Every ratio is of two things that were measured in turn: a busy machine changes it little.`;
 
 const root = join(import.meta.dirname, "../..");
-const frontend = join(root, "dist/frontend");
 const keyhole = join(root, "dist/keyhole");
 const node = join(root, "node_modules/node/bin/node");
+/** As the image starts it. */
+const frontend = [
+	"/usr/bin/env",
+	allocatorVariable,
+	node,
+	...snapshotOptions,
+	"--snapshot-blob",
+	join(root, "dist/frontend.blob"),
+] as const;
 
 interface Row {
 	readonly figure: string;
@@ -38,17 +63,25 @@ interface Row {
 	readonly spread?: number;
 }
 
-const sections: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+type Rows = Promise<readonly Row[]> | AsyncIterable<Row>;
+
+const sections: Readonly<Record<string, () => Rows>> = {
 	start: startRows,
 	throughput: throughputRows,
 	growth: growthRows,
-	memory: memoryRows,
+	files: fileRows,
+	builds: buildRows,
+	image: imageRows,
 };
+const onEngine: readonly string[] = ["builds", "image"];
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
-		options: { help: { type: "boolean", default: false } },
+		options: {
+			help: { type: "boolean", default: false },
+			markdown: { type: "boolean", default: false },
+		},
 	});
 	const unknown = positionals.find((name) => !(name in sections));
 	if (values.help || unknown !== undefined) {
@@ -56,12 +89,24 @@ async function main(): Promise<void> {
 		process.exitCode = values.help ? 0 : 2;
 		return;
 	}
-	if (!existsSync(frontend))
+	if (!existsSync(join(root, "dist/frontend.blob")))
 		execFileSync("npm", ["run", "build"], { cwd: root, stdio: "inherit" });
-	const names = positionals.length > 0 ? positionals : Object.keys(sections);
-	print(["figure", "ratio", "to", "goal", "median", "spread"]);
-	for (const name of names)
-		for (const row of (await sections[name]?.()) ?? [])
+	const names =
+		positionals.length > 0
+			? positionals
+			: Object.keys(sections).filter((name) => !onEngine.includes(name));
+	if (positionals.length === 0) {
+		if ((await findEngine()) !== undefined) names.push(...onEngine);
+		else console.error(`no engine is up: without ${onEngine.join(", ")}`);
+	}
+	const print = values.markdown ? printMarkdown : printColumns;
+	const titles = ["figure", "ratio", "to", "goal", "median", "spread"];
+	print(titles);
+	if (values.markdown) print(titles.map(() => "---"));
+	for (const name of names) {
+		const rows = sections[name]?.() ?? [];
+		const all = Symbol.asyncIterator in rows ? rows : await rows;
+		for await (const row of all)
 			print([
 				row.figure,
 				row.ratio === undefined ? "" : `${row.ratio.median.toFixed(2)}x`,
@@ -70,13 +115,23 @@ async function main(): Promise<void> {
 				row.value,
 				percent(row.ratio?.spread ?? row.spread),
 			]);
+	}
 }
 
-const widths = [36, 8, 18, 7, 12, 7];
+const widths = [46, 7, 16, 7, 11, 7];
 
-function print(cells: readonly string[]): void {
+/** Columns never touch: a cell that is too long pushes the others aside. */
+function printColumns(cells: readonly string[]): void {
 	const padded = cells.map((cell, index) => cell.padEnd(widths[index] ?? 0));
-	console.log(padded.join("").trimEnd());
+	console.log(padded.join("  ").trimEnd());
+}
+
+function printMarkdown(cells: readonly string[]): void {
+	console.log(`| ${cells.map((cell) => cell.trim()).join(" | ")} |`);
+}
+
+function milliseconds(value: number): string {
+	return `${value < 10 ? value.toPrecision(2) : value.toFixed(0)} ms`;
 }
 
 function percent(part: number | undefined): string {
@@ -99,7 +154,7 @@ async function startRows(): Promise<readonly Row[]> {
 	// In turn, because the machine may be busy. The first ones fill caches and do not count.
 	for (let run = -2; run < starts; run++) {
 		const base = await startProgram([node, "-e", "0"]);
-		const started = await startFrontend([frontend], trivial);
+		const started = await startFrontend(frontend, trivial);
 		const linted = await startProgram([keyhole, "lint", file]);
 		if (run < 0) continue;
 		empty.push(base);
@@ -162,7 +217,7 @@ async function depthRows(): Promise<readonly Row[]> {
 	const rows: Row[] = [];
 	for (const [figure, name, goal] of depthCases) {
 		// The engine takes its time, so that calls that are made together are seen together.
-		const run = await runProgram([frontend], caseNamed(name), { latency: 20 });
+		const run = await runProgram(frontend, caseNamed(name), { latency: 20 });
 		rows.push({ figure, goal, value: String(sequentialDepth(run.calls)) });
 	}
 	return rows;
@@ -202,27 +257,91 @@ async function throughputRows(): Promise<readonly Row[]> {
 	});
 }
 
-async function growthRows(): Promise<readonly Row[]> {
-	const rows: Row[] = [];
-	for await (const { input, work, large, ratio } of measureGrowth())
-		rows.push({
+async function* growthRows(): AsyncGenerator<Row> {
+	for await (const { input, work, large, ratios: each } of measureGrowth())
+		yield {
 			figure: `${input}: ${work}`,
-			ratio: { median: ratio, spread: Number.NaN },
+			ratio: summarise(each),
 			base: "a tenth of it",
-			value: `${large.toFixed(0)} ms`,
-		});
-	return rows;
+			value: milliseconds(large),
+		};
 }
 
-async function memoryRows(): Promise<readonly Row[]> {
+async function* fileRows(): AsyncGenerator<Row> {
 	const { early, late, files } = await measureMemory();
+	yield {
+		figure: `heap after ${files} files, linted`,
+		ratio: { median: late / early, spread: Number.NaN },
+		base: "after 1,000",
+		goal: "1",
+		value: `${(late / 1e6).toFixed(0)} MB`,
+	};
+	const many = await measureManyFiles(keyhole);
+	if (many === undefined) return;
+	yield {
+		figure: `keyhole lint, ${many.files} files`,
+		ratio: ratios(many.one, many.all),
+		base: "on one processor",
+		goal: `~${many.processors}`,
+		value: milliseconds(summarise(many.all).median),
+	};
+}
+
+/** How often each build is made. */
+const buildRuns = 20;
+
+async function* buildRows(): AsyncGenerator<Row> {
+	const engine = await ensureEngine();
+	const [trivial = "", large = ""] = Object.keys(builds);
+	const parts = await measureParts(engine, builds[trivial] ?? "", buildRuns);
+	yield* buildPair(trivial, parts);
+	const step = (
+		figure: string,
+		after: readonly number[],
+		before: readonly number[],
+	): Row => {
+		const differences = after.map(
+			(time, index) => time - (before[index] ?? Number.NaN),
+		);
+		const { median, spread } = summarise(differences);
+		return { figure, value: milliseconds(median), spread };
+	};
+	yield step("  container, start to end", parts.container, parts.builtin);
+	yield step("  Node.js in it, start to end", parts.node, parts.container);
+	yield step("  snapshot, calls and work", parts.keyhole, parts.node);
+	yield* buildPair(
+		large,
+		await measureBuilds(engine, builds[large] ?? "", buildRuns),
+	);
+}
+
+function* buildPair(name: string, times: BuildTimes): Generator<Row> {
+	const builtin = summarise(times.builtin);
+	yield {
+		figure: `build, ${name}: the engine's own frontend`,
+		value: milliseconds(builtin.median),
+		spread: builtin.spread,
+	};
+	yield {
+		figure: `build, ${name}: keyhole`,
+		ratio: ratios(times.keyhole, times.builtin),
+		base: "engine's own",
+		value: milliseconds(summarise(times.keyhole).median),
+	};
+}
+
+async function imageRows(): Promise<readonly Row[]> {
+	const engine = await ensureEngine();
+	const row = (figure: string, goal: string, size: number): Row => ({
+		figure,
+		goal,
+		value: `${(size / 1e6).toFixed(1)} MB`,
+	});
+	const gzip = await exportFrontendImage(engine, "gzip");
+	const zstd = await exportFrontendImage(engine, "zstd");
 	return [
-		{
-			figure: `heap after ${files} files, linted`,
-			ratio: { median: late / early, spread: Number.NaN },
-			base: "after 1,000",
-			value: `${(late / 1e6).toFixed(0)} MB`,
-		},
+		row("image, compressed with gzip", "≤ 42", gzip.image.size),
+		row("image, compressed with zstd", "≤ 32", zstd.image.size),
 	];
 }
 

@@ -86,34 +86,45 @@ export interface Growth {
 	readonly work: string;
 	/** Milliseconds of CPU time for the large input. */
 	readonly large: number;
-	/** How much longer the large input takes than one of a tenth: 10 when time is in proportion to size. */
-	readonly ratio: number;
+	/** How many times longer the large input takes than one of a tenth: 10 when time is in proportion to size. */
+	readonly ratios: readonly number[];
 }
 
-/** Measures every kind of work on every kind of input, small and large; the best of some runs counts. */
+const samples = 5;
+/** A sample repeats the work for at least so many milliseconds of CPU time: clocks are coarse. */
+const sampleTime = 25;
+
+/** Measures every kind of work on every kind of input, small and large in turn, warm. */
 export async function* measureGrowth(): AsyncGenerator<Growth> {
 	for (const { name: input, count, make } of growingInputs) {
 		const small = make(count / 10);
 		const large = make(count);
 		for (const [name, work] of growingWork) {
-			const few = await best(work, small, 10);
-			const many = await best(work, large, 3);
-			yield { input, work: name, large: many, ratio: many / few };
+			const ratios: number[] = [];
+			let least = Number.POSITIVE_INFINITY;
+			for (let sample = -1; sample < samples; sample++) {
+				const few = await timeOf(work, small);
+				const many = await timeOf(work, large);
+				// The first is not warm.
+				if (sample < 0) continue;
+				ratios.push(many / few);
+				least = Math.min(least, many);
+			}
+			yield { input, work: name, large: least, ratios };
 		}
 	}
 }
 
-async function best(
+/** Milliseconds of CPU time that one run takes. */
+async function timeOf(
 	work: (text: string) => Promise<void> | void,
 	text: string,
-	runs: number,
 ): Promise<number> {
-	let least = Number.POSITIVE_INFINITY;
-	for (let run = 0; run < runs; run++) {
-		const before = process.cpuUsage();
+	const before = process.cpuUsage();
+	for (let runs = 1; ; runs++) {
 		await work(text);
 		const { user, system } = process.cpuUsage(before);
-		least = Math.min(least, (user + system) / 1000);
+		const spent = (user + system) / 1000;
+		if (spent >= sampleTime) return spent / runs;
 	}
-	return least;
 }

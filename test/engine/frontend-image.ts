@@ -16,6 +16,15 @@ export async function buildFrontendImage(
 	tag: string,
 	options: CommandOptions = {},
 ): Promise<BuildLog> {
+	return buildFrontend(engine, [`--tag=${tag}`, "--load"], options);
+}
+
+/** The same, with other arguments for `docker buildx build`. */
+export async function buildFrontend(
+	engine: Engine,
+	args: readonly string[],
+	options: CommandOptions = {},
+): Promise<BuildLog> {
 	await engine.ensureImage("node:24-bookworm-slim");
 	const directory = await mkdtemp(join(tmpdir(), "keyhole-image-"));
 	try {
@@ -24,8 +33,7 @@ export async function buildFrontendImage(
 		return await buildLog(
 			engine,
 			[
-				`--tag=${tag}`,
-				"--load",
+				...args,
 				`--secret=id=npmrc,src=${settings}`,
 				// A plain RUN of a private engine reaches the bridge and nothing else.
 				...(engine.kind === "private"
