@@ -79,7 +79,7 @@ export async function answerSubrequest(
 	if (found === undefined) {
 		const known = answers.map(([definition]) => definition.name);
 		throw new GatewayError(
-			"UNIMPLEMENTED",
+			"UNKNOWN",
 			`option requestid cannot be "${name}": there is no such subrequest; expected ${known.join(", ")}`,
 			[subrequestDetail(name)],
 		);
