@@ -88,7 +88,7 @@ export function noteRemovedLater(
 		const tree = state.contextTrees.findLast((each) =>
 			isWithin(path, each.path),
 		);
-		if (tree === undefined || guessCredentialFile(path) !== "sure") continue;
+		if (tree === undefined || !comesWithProjects(path)) continue;
 		const { instruction, place } = tree;
 		const name = rebase(path, tree.path, "").replace(/^\//, "");
 		const { span } = instruction;
@@ -109,6 +109,16 @@ export function noteRemovedLater(
 			{ span, reason: "", path },
 		);
 	}
+}
+
+/** Whether a credential file is one that lies in projects; keys and passwords may just as well be made by a build. */
+function comesWithProjects(path: string): boolean {
+	return (
+		guessCredentialFile(path) === "sure" &&
+		/^(?:\.\w|id_|auth\.json|[\w-]*(?:credentials|secrets?|service[-_]?account)[\w-]*\.)/i.test(
+			baseName(path),
+		)
+	);
 }
 
 interface Judgement {
