@@ -16,7 +16,7 @@ import {
 	type ShellState,
 	type Variable,
 } from "./shell-state.ts";
-import type { Buffer, Sink } from "./sink.ts";
+import type { Buffer, Descriptors, Sink } from "./sink.ts";
 import {
 	along,
 	doubted,
@@ -48,7 +48,12 @@ export interface UncheckedHosts {
 export interface Substitution {
 	readonly path: string;
 	/** The script of `>(…)`: it reads what is written to the file. */
-	readonly reader?: { readonly script: Script; readonly locate: Locate };
+	readonly reader?: {
+		readonly script: Script;
+		readonly locate: Locate;
+		/** The open files of the shell that started it. */
+		readonly descriptors: Descriptors;
+	};
 }
 
 /** What all processes of a RUN share. */
@@ -100,6 +105,10 @@ export class Machine {
 	locals: Map<string, Variable | undefined> | undefined;
 	/** Files that stand for `<(…)` and `>(…)` in the current command. */
 	substitutions: Substitution[] = [];
+	/** Those that `exec` left open: their scripts read until the process ends. */
+	openSubstitutions: Substitution[] = [];
+	/** What a hole stands for that is one of several known texts. */
+	readonly #alternatives = new Map<string, readonly string[]>();
 	readonly fresh = freshHoles();
 	/** What the holes in scripts hold that are made by scripts. */
 	readonly #scriptHoles = new Map<string, Taint>();
@@ -194,9 +203,29 @@ export class Machine {
 			this.restore(other);
 			return;
 		}
-		joinShells(this.shell, other.shell, this.fresh);
+		joinShells(this.shell, other.shell, (name, texts) =>
+			this.#either(name, texts),
+		);
 		this.files.join(other.files);
 		this.world.uncheckedHosts ??= other.uncheckedHosts;
+	}
+
+	/** A hole for one of several texts. */
+	#either(name: string, texts: readonly string[]): string {
+		const all = texts.flatMap((text) => this.#alternatives.get(text) ?? [text]);
+		const either = this.fresh(name);
+		if (all.every(isKnown)) this.#alternatives.set(either, [...new Set(all)]);
+		return either;
+	}
+
+	/** The paths that a path which begins with a hole may be; undefined when they are not known. */
+	#alternativePaths(path: string): readonly string[] | undefined {
+		const first = holesOf(path)[0];
+		if (first === undefined) return undefined;
+		const texts = this.#alternatives.get(hole(first));
+		const rest = path.slice(hole(first).length);
+		if (texts === undefined || !isKnown(rest)) return undefined;
+		return texts.map((text) => this.path(`${text}${rest}`));
 	}
 
 	/** Joins what all ways left in the file system: a process may have ended in any of them. */
@@ -299,7 +328,21 @@ export class Machine {
 		}
 		const step = `written to ${shown(absolutePath)}`;
 		let taint = along(union(content.taint, path.taint), span, step);
-		if (startsWithHole(absolutePath))
+		const alternatives = startsWithHole(absolutePath)
+			? this.#alternativePaths(absolutePath)
+			: undefined;
+		const outside = alternatives?.find((each) => !this.files.inLayer(each));
+		if (
+			outside !== undefined &&
+			alternatives?.every((each) => !this.files.inLayer(each))
+		) {
+			this.files.write(outside, { text: content.text, taint }, span, append);
+			return;
+		}
+		if (
+			startsWithHole(absolutePath) &&
+			(alternatives === undefined || outside !== undefined)
+		)
 			taint = doubted(
 				taint,
 				`which file is written depends on the build: ${shown(path.text) || "its path is not known"}`,

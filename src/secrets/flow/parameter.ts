@@ -145,6 +145,14 @@ export function expandParameter(
 						: value.text.replace(pattern.text, () => replacement.text);
 				return { text, taint: isKnown(text) ? noTaint : taint };
 			}
+			// Every character becomes the same one.
+			if (
+				operation.operator === "//" &&
+				/^(?:\?|\[[!^][^\]]{0,2}\]|\[.*(?:A-Za-z0-9|a-zA-Z0-9|:alnum:|:graph:|:print:).*\]|\*)$/.test(
+					pattern.text,
+				)
+			)
+				return { text: machine.fresh(parameter), taint: replacement.taint };
 			return { text: machine.fresh(parameter), taint };
 		}
 		case "Slice":

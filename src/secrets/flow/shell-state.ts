@@ -65,14 +65,15 @@ export function cloneShell(shell: ShellState): ShellState {
 export function joinShells(
 	mine: ShellState,
 	theirs: ShellState,
-	fresh: (name: string) => string,
+	fresh: (name: string, texts: readonly string[]) => string,
 ): void {
 	if (!mine.variables.isSame(theirs.variables))
 		joinVariableMaps(mine, theirs, fresh);
 	if (!mine.functions.isSame(theirs.functions))
 		for (const [name, body] of [...theirs.functions])
 			if (!mine.functions.has(name)) mine.functions.set(name, body);
-	if (mine.directory !== theirs.directory) mine.directory = fresh("directory");
+	if (mine.directory !== theirs.directory)
+		mine.directory = fresh("directory", [mine.directory, theirs.directory]);
 	mine.trace ||= theirs.trace;
 	mine.exportsAll ||= theirs.exportsAll;
 	mine.stopsOnError &&= theirs.stopsOnError;
@@ -83,35 +84,34 @@ export function joinShells(
 function joinVariableMaps(
 	mine: ShellState,
 	theirs: ShellState,
-	fresh: (name: string) => string,
+	fresh: (name: string, texts: readonly string[]) => string,
 ): void {
+	const join = (name: string, own?: Variable, other?: Variable) =>
+		mine.variables.set(
+			name,
+			joinVariables(own, other, (texts) => fresh(name, texts)),
+		);
 	for (const [name, other] of theirs.variables) {
 		const own = mine.variables.get(name);
-		if (own === other) continue;
-		mine.variables.set(
-			name,
-			joinVariables(own, other, () => fresh(name)),
-		);
+		if (own !== other) join(name, own, other);
 	}
-	for (const [name, own] of [...mine.variables]) {
-		if (theirs.variables.has(name)) continue;
-		mine.variables.set(
-			name,
-			joinVariables(own, undefined, () => fresh(name)),
-		);
-	}
+	for (const [name, own] of [...mine.variables])
+		if (!theirs.variables.has(name)) join(name, own, undefined);
 }
 
 function joinVariables(
 	own: Variable | undefined,
 	other: Variable | undefined,
-	fresh: () => string,
+	fresh: (texts: readonly string[]) => string,
 ): Variable {
 	const first = own?.value ?? { text: "", taint: new Map() };
 	const second = other?.value ?? { text: "", taint: new Map() };
 	return {
 		value: {
-			text: first.text === second.text ? first.text : fresh(),
+			text:
+				first.text === second.text
+					? first.text
+					: fresh([first.text, second.text]),
 			taint: union(first.taint, second.taint),
 		},
 		exported: (own?.exported ?? false) || (other?.exported ?? false),

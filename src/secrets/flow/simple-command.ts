@@ -6,7 +6,7 @@ import { commands } from "./commands/commands.ts";
 import { runScriptFile } from "./commands/interpreters.ts";
 import { nested, parseText, runList, runNode } from "./interpret.ts";
 import { type Invocation, invocation, wordsTaint } from "./invocation.ts";
-import { knownText, type Machine } from "./machine.ts";
+import { knownText, type Machine, type Substitution } from "./machine.ts";
 import { applyRedirections } from "./redirect.ts";
 import { findModel, runModel } from "./run-model.ts";
 import type { Locate } from "./shell-state.ts";
@@ -51,8 +51,11 @@ export function runSimpleCommand(
 	}
 	// `exec` without a program keeps its redirections.
 	const keeps = first?.text === "exec" && rest.length === 0;
-	if (!keeps) machine.shell.descriptors = before;
-	finishSubstitutions(machine);
+	if (keeps) machine.openSubstitutions.push(...machine.substitutions);
+	else {
+		machine.shell.descriptors = before;
+		finishSubstitutions(machine, machine.substitutions);
+	}
 	machine.substitutions = outerSubstitutions;
 }
 
@@ -313,12 +316,15 @@ export function runHere(machine: Machine, value: Value, span: Span): void {
 }
 
 /** The scripts of `>(…)` read what was written; the files of all substitutions go away. */
-function finishSubstitutions(machine: Machine): void {
-	for (const { path, reader } of machine.substitutions) {
+export function finishSubstitutions(
+	machine: Machine,
+	substitutions: readonly Substitution[],
+): void {
+	for (const { path, reader } of substitutions) {
 		if (reader !== undefined) {
 			const input = machine.files.read(path);
 			inSubshell(machine, () => {
-				machine.shell.descriptors = { ...machine.shell.descriptors, input };
+				machine.shell.descriptors = { ...reader.descriptors, input };
 				runList(machine, reader.script.commands, reader.locate);
 			});
 		}

@@ -1,5 +1,6 @@
 import type { Machine, Snapshot } from "./machine.ts";
 import { cloneShell } from "./shell-state.ts";
+import { finishSubstitutions } from "./simple-command.ts";
 import { runExitTrap } from "./trap.ts";
 
 /** Runs something in a process of its own: variables are a copy, files are not. */
@@ -10,6 +11,8 @@ export function inSubshell(machine: Machine, run: () => void): void {
 	machine.shell = { ...cloneShell(outer), exitTrap: undefined };
 	machine.exits = [];
 	machine.jumps = [];
+	const open = machine.openSubstitutions;
+	machine.openSubstitutions = [];
 	machine.subshells += 1;
 	run();
 	endProcess(machine);
@@ -17,10 +20,18 @@ export function inSubshell(machine: Machine, run: () => void): void {
 	machine.shell = outer;
 	machine.exits = exits;
 	machine.jumps = jumps;
+	machine.openSubstitutions = open;
 }
 
-/** Brings all ways on which a process ended together, and runs its exit trap on each. */
+/** Brings all ways on which a process ended together, and runs its exit trap on each. What reads from it reads to the end. */
 export function endProcess(machine: Machine): void {
+	joinEnds(machine);
+	const open = machine.openSubstitutions;
+	machine.openSubstitutions = [];
+	finishSubstitutions(machine, open);
+}
+
+function joinEnds(machine: Machine): void {
 	const ways = machine.exits;
 	if (ways.length === 0) {
 		runExitTrap(machine);

@@ -327,7 +327,11 @@ function processSubstitution(
 	machine.substitutions.push({
 		path,
 		...(part.script && {
-			reader: { script: part.script, locate: inner(part, locate) },
+			reader: {
+				script: part.script,
+				locate: inner(part, locate),
+				descriptors: machine.shell.descriptors,
+			},
 		}),
 	});
 	return literal(path);

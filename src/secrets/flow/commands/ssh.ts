@@ -179,6 +179,8 @@ function keygen(machine: Machine, call: Invocation): void {
 	}
 	// The comment of a key, or the name in a certificate, can be read in it.
 	const said = wordsTaint(optionValues(parsed, "-C", "-I", "-n"));
+	if (!hasOption(parsed, "-q"))
+		print(machine, call, { text: machine.fresh("fingerprint"), taint: said });
 	if (file !== undefined && !hasOption(parsed, "-R", "-F", "-s"))
 		machine.writeFile(
 			file,
