@@ -27,7 +27,7 @@ import { platformOfMachine } from "../values/platform.ts";
 import { decodeDockerfile } from "./read-dockerfile.ts";
 import { findSecretValues } from "./secret-values.ts";
 
-/** What all files of one run have in common. Plain data: it is sent to worker threads. */
+/** What all files of one run have in common. Plain data: it is sent to other processes. */
 export interface LintJob {
 	readonly cwd: string;
 	readonly rules: ReadonlyMap<string, RuleSetting>;
@@ -122,38 +122,48 @@ export async function checkText(
 ): Promise<CheckedText> {
 	const document = parseDockerfile(createSource(path, text));
 	const secretValues = await findSecretValues(text);
+	const common = commonOf(job);
+	const ignored = readIgnoreFile(path, job);
 	const facts = withKnownImages(
 		document,
-		{ ...factsOf(path, job), secretValues },
+		{ ...common.facts, ...(ignored && { ignored }), secretValues },
 		job.images,
 	);
 	const shell = job.readsScripts ? await loadShellParser() : undefined;
 	const result = lint(document, {
 		facts,
-		rules: rulesOf(job),
+		rules: common.rules,
 		shell,
 		today: job.today,
 	});
 	return { document, result };
 }
 
-const chosen = new WeakMap<LintJob, ChosenRules>();
-
-/** The rules of a run, which are the same for all of its files. */
-function rulesOf(job: LintJob): ChosenRules {
-	const rules = chosen.get(job) ?? chooseRules(allRules, { rules: job.rules });
-	chosen.set(job, rules);
-	return rules;
+/** What is the same for all files of a run. */
+interface Common {
+	readonly rules: ChosenRules;
+	readonly facts: Facts;
 }
 
-function factsOf(path: string, job: LintJob): Facts {
-	const ignored = readIgnoreFile(path, job);
-	return {
-		...offlineFacts(platformOfMachine(process.arch)),
-		buildArguments: job.buildArguments,
-		...(job.target !== undefined && { target: job.target, allStages: false }),
-		...(ignored && { ignored }),
-	};
+const prepared = new WeakMap<LintJob, Common>();
+
+function commonOf(job: LintJob): Common {
+	let common = prepared.get(job);
+	if (common === undefined) {
+		common = {
+			rules: chooseRules(allRules, { rules: job.rules }),
+			facts: {
+				...offlineFacts(platformOfMachine(process.arch)),
+				buildArguments: job.buildArguments,
+				...(job.target !== undefined && {
+					target: job.target,
+					allStages: false,
+				}),
+			},
+		};
+		prepared.set(job, common);
+	}
+	return common;
 }
 
 /** The ignore file that a build would use: the Dockerfile's own, else that of the build context. */

@@ -43,11 +43,7 @@ export async function lintMany(
 				}
 				const start = next;
 				next += batchSize;
-				worker.send({
-					job,
-					start,
-					paths: paths.slice(start, next),
-				} satisfies Batch);
+				worker.send({ start, paths: paths.slice(start, next) } satisfies Batch);
 			};
 			worker.on("error", fail);
 			worker.on("exit", (code, signal) =>
@@ -60,6 +56,7 @@ export async function lintMany(
 				}
 				feed();
 			});
+			worker.send(job);
 			feed();
 		});
 	await Promise.all(Array.from({ length: processes }, runProcess));

@@ -2,9 +2,8 @@ import { type LintedFile, type LintJob, lintFile } from "./lint-file.ts";
 
 /** The program of a process that checks files for `lintMany`, until that hangs up. */
 
-/** Files to check. `start` is the place of the first among all. */
+/** Files to check. `start` is the place of the first among all. The job, which all batches share, comes before the first. */
 export interface Batch {
-	readonly job: LintJob;
 	readonly start: number;
 	readonly paths: readonly string[];
 }
@@ -14,8 +13,14 @@ export interface FinishedBatch {
 	readonly files: readonly LintedFile[];
 }
 
-process.on("message", async (message) => {
-	const { job, start, paths } = message as Batch;
+let job: LintJob;
+
+process.on("message", async (message: LintJob | Batch) => {
+	if (!("paths" in message)) {
+		job = message;
+		return;
+	}
+	const { start, paths } = message;
 	const files: LintedFile[] = [];
 	for (const path of paths) files.push(await lintFile(path, job));
 	process.send?.({ start, files } satisfies FinishedBatch);

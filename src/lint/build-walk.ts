@@ -2,6 +2,8 @@ import type { Dockerfile, Instruction } from "../dockerfile/ast.ts";
 import type { EnvironmentList } from "../dockerfile/environment.ts";
 import { expandWord } from "../dockerfile/expand.ts";
 import {
+	type BuildArguments,
+	type BuildFacts,
 	type GlobalScope,
 	globalScope,
 	predefinedArguments,
@@ -75,21 +77,27 @@ function announceText({ document, facts, on }: Walk): "read" | "stopped" {
 function predefinedOf(document: Dockerfile, facts: Facts): EnvironmentList {
 	const { buildPlatform, targetPlatform } = facts;
 	const targetStage = facts.target || document.stages.at(-1)?.name || "";
-	const before = predefined.get(facts);
-	if (before?.targetStage === targetStage) return before.environment;
-	const environment = predefinedArguments(
-		{ buildPlatform, targetPlatform, targetStage },
-		facts.buildArguments,
-	);
-	predefined.set(facts, { targetStage, environment });
-	return environment;
+	const of = { buildPlatform, targetPlatform, targetStage };
+	const isSame =
+		last?.buildArguments === facts.buildArguments &&
+		last.of.buildPlatform === buildPlatform &&
+		last.of.targetPlatform === targetPlatform &&
+		last.of.targetStage === targetStage;
+	if (!isSame) {
+		const environment = predefinedArguments(of, facts.buildArguments);
+		last = { of, buildArguments: facts.buildArguments, environment };
+	}
+	return (last as Predefined).environment;
 }
 
-/** The predefined arguments of the last file that these facts were for: the next one mostly has the same. */
-const predefined = new WeakMap<
-	Facts,
-	{ readonly targetStage: string; readonly environment: EnvironmentList }
->();
+interface Predefined {
+	readonly of: BuildFacts;
+	readonly buildArguments: BuildArguments;
+	readonly environment: EnvironmentList;
+}
+
+/** The predefined arguments of the file before: of many files most have the same. */
+let last: Predefined | undefined;
 
 const noArguments: ReadonlyMap<string, string> = new Map();
 
