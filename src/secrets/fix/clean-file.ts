@@ -79,9 +79,11 @@ export function cleanFile(
 				const [first, second] = [chain[index - 1], chain[index]];
 				if (first && second) changes.join(first.run, second.run);
 			}
-			for (const { run } of removers) {
-				for (const step of removals(context, run, same))
-					changes.dropStep(run, step);
+			for (const remover of removers) {
+				// What comes behind a removal does not expect the file.
+				if (chain.includes(remover) && remover !== last) continue;
+				for (const step of removals(context, remover.run, same))
+					changes.dropStep(remover.run, step);
 			}
 			changes.cleanUp(last.run, path);
 		},

@@ -187,7 +187,7 @@ export class Changes {
 			edits.push({ span: { start: at, end: at }, text });
 		}
 		if (change.joinedTo !== undefined) {
-			edits.push(this.#joinEdit(change.joinedTo, run));
+			edits.push(this.#joinEdit(this.#lastKept(change.joinedTo), run));
 		}
 		if (change.cleanups.length > 0) {
 			const at = endOf(run);
@@ -199,6 +199,14 @@ export class Changes {
 			edits.push({ span: { start: at, end: at }, text });
 		}
 		return edits;
+	}
+
+	/** The RUN itself, or the one before it that is not left out. */
+	#lastKept(run: RunScript): RunScript {
+		const before = this.#runs.get(run.instruction)?.joinedTo;
+		return this.#removed.has(run.instruction) && before !== undefined
+			? this.#lastKept(before)
+			: run;
 	}
 
 	/** Comments between the two stay: they may stand between continued lines. Blank lines may not. */
