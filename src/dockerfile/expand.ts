@@ -13,6 +13,7 @@ import {
 	type WordValue,
 } from "../../grammar/word-value.ts";
 import type { Environment } from "./environment.ts";
+import { expandSimply } from "./expand-simply.ts";
 import {
 	parseShellPattern,
 	replaceAll,
@@ -75,6 +76,8 @@ export function expandWord(
 ): Expansion {
 	if (isPlain(text, options))
 		return { kind: "expanded", value: text, matched: none, unmatched: none };
+	const simple = expandSimply(text, environment, options);
+	if (simple !== undefined) return { kind: "expanded", ...simple };
 	const { value, matched, unmatched } = expand(text, environment, options);
 	return typeof value === "string"
 		? { kind: "expanded", value, matched, unmatched }
