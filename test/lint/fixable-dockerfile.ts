@@ -177,11 +177,14 @@ export const fixableDockerfile: fc.Arbitrary<string> = fc
 			{ minLength: 1, maxLength: 3 },
 		),
 		fc.constantFrom("\n", "\n", "\n", "\r\n"),
+		fc.constantFrom("\\", "\\", "\\", "`"),
 	)
-	.map(([stages, newline]) =>
-		stages
+	.map(([stages, newline, escape]) => {
+		const text = stages
 			.flatMap(([base, body]) => [base, ...body])
 			.map((line) => `${line}\n`)
-			.join("")
-			.replaceAll("\n", newline),
-	);
+			.join("");
+		const written =
+			escape === "`" ? `# escape=\`\n${text.replaceAll("\\\n", "`\n")}` : text;
+		return written.replaceAll("\n", newline);
+	});
