@@ -88,7 +88,7 @@ function readPaths(line: Line): readonly Word[] | Failure {
 	const name = nameOf(line);
 	return failure({
 		code: "missing-destination",
-		message: `${name} requires at least two arguments, but only ${words.length === 1 ? "one was" : "none were"} provided. Destination could not be determined`,
+		message: `${name} needs at least one source and a destination; ${words.length === 1 ? "there is only one path" : "no path is given"}`,
 		help: `write ${name} SOURCE… DESTINATION`,
 		span: words.length === 1 ? line.arguments.span : line.keyword.span,
 	});
