@@ -60,7 +60,8 @@ interface Row {
 	readonly base?: string;
 	readonly goal?: string;
 	readonly value: string;
-	readonly spread?: number;
+	/** As a part of the median, or in words. */
+	readonly spread?: number | string;
 }
 
 type Rows = Promise<readonly Row[]> | AsyncIterable<Row>;
@@ -113,7 +114,7 @@ async function main(): Promise<void> {
 				row.base ?? "",
 				row.goal ?? "",
 				row.value,
-				percent(row.ratio?.spread ?? row.spread),
+				spreadOf(row),
 			]);
 	}
 }
@@ -131,13 +132,15 @@ function printMarkdown(cells: readonly string[]): void {
 }
 
 function milliseconds(value: number): string {
-	return `${value < 10 ? value.toPrecision(2) : value.toFixed(0)} ms`;
+	return `${Math.abs(value) < 10 ? value.toPrecision(2) : value.toFixed(0)} ms`;
 }
 
-function percent(part: number | undefined): string {
-	return part === undefined || Number.isNaN(part)
+function spreadOf({ ratio, spread: own }: Row): string {
+	const spread = ratio?.spread ?? own;
+	if (typeof spread === "string") return spread;
+	return spread === undefined || Number.isNaN(spread)
 		? ""
-		: `±${Math.round(part * 50)} %`;
+		: `±${Math.round(spread * 50)} %`;
 }
 
 /** How often each program is started. */
@@ -304,7 +307,13 @@ async function* buildRows(): AsyncGenerator<Row> {
 			(time, index) => time - (before[index] ?? Number.NaN),
 		);
 		const { median, spread } = summarise(differences);
-		return { figure, value: milliseconds(median), spread };
+		// As a part of a difference, which may be nothing, it would say nothing.
+		const half = Math.abs(median * spread) / 2;
+		return {
+			figure,
+			value: milliseconds(median),
+			spread: `±${milliseconds(half)}`,
+		};
 	};
 	yield step("  container, start to end", parts.container, parts.builtin);
 	yield step("  Node.js in it, start to end", parts.node, parts.container);
