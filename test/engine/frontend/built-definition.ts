@@ -104,10 +104,10 @@ type Metadata = Readonly<Record<string, unknown>>;
 
 /**
  * Steps of the client, of the exporter and of starting a frontend. What a frontend reads of the ignore file before it knows whether it
- * needs it is its own affair; its effect is in the definition.
+ * needs it is its own affair; its effect is in the definition. And only this one tells in a step what a build lacks that cannot go well.
  */
 const notOfTheDefinition =
-	/^(\[internal\] load \.dockerignore$|exporting |resolving provenance|resolve image config for |docker-image:\/\/|importing cache|\[auth\]|unpacking |writing |preparing )/;
+	/^(\[internal\] load \.dockerignore$|\[preflight\] |exporting |resolving provenance|resolve image config for |docker-image:\/\/|importing cache|\[auth\]|unpacking |writing |preparing )/;
 
 /** Sources whose digests are others in every build. */
 const fromTheClient =
