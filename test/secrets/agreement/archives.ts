@@ -7,8 +7,10 @@ import { runCommand } from "../../engine/command.ts";
 
 /** The packages that the one server behind all names hands out. */
 export interface Archives {
-	/** A gzipped tar archive, which is an npm package too. */
+	/** A gzipped tar archive. */
 	readonly tarball: Buffer;
+	/** An npm package, with a program of its name that does nothing. */
+	readonly npmPackage: (name: string) => Promise<Buffer>;
 	/** A Python package, by the file name that was asked for. */
 	readonly wheel: (fileName: string) => Buffer;
 	/** Debian packages by name, each empty. */
@@ -21,12 +23,8 @@ export interface Archives {
 export async function makeArchives(): Promise<Archives> {
 	const directory = await mkdtemp(join(tmpdir(), "keyhole-archives-"));
 	try {
-		await mkdir(join(directory, "package"));
-		await writeFile(
-			join(directory, "package/package.json"),
-			'{"name":"package","version":"1.0.0"}\n',
-		);
-		await runCommand("tar", ["-czf", "a.tgz", "package"], { directory });
+		await writeFile(join(directory, "file"), "contents\n");
+		await runCommand("tar", ["-czf", "a.tgz", "file"], { directory });
 		const debian = new Map<string, Buffer>();
 		for (const name of debianNames) {
 			debian.set(name, await makeDebianPackage(directory, name));
@@ -34,11 +32,44 @@ export async function makeArchives(): Promise<Archives> {
 		const debianPackages = listDebianPackages(debian);
 		return {
 			tarball: await readFile(join(directory, "a.tgz")),
+			npmPackage: once(makeNpmPackage),
 			wheel,
 			debian,
 			debianPackages,
 			debianRelease: releaseOf(debianPackages),
 		};
+	} finally {
+		await rm(directory, { recursive: true });
+	}
+}
+
+function once<Result>(
+	make: (name: string) => Promise<Result>,
+): (name: string) => Promise<Result> {
+	const made = new Map<string, Promise<Result>>();
+	return (name) => {
+		const result = made.get(name) ?? make(name);
+		made.set(name, result);
+		return result;
+	};
+}
+
+async function makeNpmPackage(name: string): Promise<Buffer> {
+	const directory = await mkdtemp(join(tmpdir(), "keyhole-archives-"));
+	try {
+		const program = name.replace(/^.*\//, "");
+		await mkdir(join(directory, "package"));
+		await writeFile(
+			join(directory, "package/package.json"),
+			`${JSON.stringify({ name, version: "1.0.0", bin: { [program]: "program.js" } })}\n`,
+		);
+		await writeFile(
+			join(directory, "package/program.js"),
+			"#!/usr/bin/env node\n",
+			{ mode: 0o755 },
+		);
+		await runCommand("tar", ["-czf", "a.tgz", "package"], { directory });
+		return await readFile(join(directory, "a.tgz"));
 	} finally {
 		await rm(directory, { recursive: true });
 	}

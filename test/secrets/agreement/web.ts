@@ -34,7 +34,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 	const executables = await runCommand("git", ["--exec-path"]);
 	const backend = join(executables.stdout.trim(), "git-http-backend");
 	const requests: string[] = [];
-	const answer = (request: IncomingMessage, response: ServerResponse) => {
+	const answer = async (
+		request: IncomingMessage,
+		response: ServerResponse,
+	): Promise<void> => {
 		const host = (request.headers.host ?? "").replace(/:\d+$/, "");
 		const url = new URL(request.url ?? "/", `https://${host || "host"}`);
 		requests.push(`${request.method} ${host}${request.url}`);
@@ -45,7 +48,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 			return;
 		}
 		request.resume();
-		const { status = 200, type, body, headers } = respond(url, options);
+		const { status = 200, type, body, headers } = await respond(url, options);
 		response.writeHead(status, {
 			"Content-Type": type ?? "application/octet-stream",
 			"Content-Length": body.length,
@@ -54,12 +57,15 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 		});
 		response.end(request.method === "HEAD" ? undefined : body);
 	};
+	const listener = (request: IncomingMessage, response: ServerResponse) => {
+		answer(request, response).catch(() => response.destroy());
+	};
 	const servers = [
-		await listenAt(createHttpServer(answer), options.address, 80),
+		await listenAt(createHttpServer(listener), options.address, 80),
 		await listenAt(
 			createHttpsServer(
 				{ key: options.key, cert: options.certificate },
-				answer,
+				listener,
 			),
 			options.address,
 			443,
@@ -102,7 +108,7 @@ const file = (body: Buffer): Answer => ({
 });
 
 /** What stands behind an address. */
-function respond(url: URL, { archives }: WebOptions): Answer {
+async function respond(url: URL, { archives }: WebOptions): Promise<Answer> {
 	const { pathname, hostname } = url;
 	const last = pathname.split("/").findLast((part) => part !== "") ?? "";
 	// A registry of images, and what docker asks before it stores a login.
@@ -178,23 +184,28 @@ function github({ pathname, hostname }: URL): Answer {
 }
 
 /** Whatever its name: a package without dependencies. */
-function npm({ pathname, origin }: URL, { tarball }: Archives): Answer {
-	if (pathname.endsWith(".tgz")) return file(tarball);
+async function npm(
+	{ pathname, origin }: URL,
+	{ npmPackage }: Archives,
+): Promise<Answer> {
 	if (pathname.startsWith("/-/")) return json({});
-	const name = decodeURIComponent(pathname.slice(1));
+	const [title = ""] = decodeURIComponent(pathname.slice(1)).split("/-/");
+	const name = /^(?:@[^/]+\/)?[^/]*/.exec(title)?.[0] ?? title;
+	const tarball = await npmPackage(name);
+	if (pathname.endsWith(".tgz")) return file(tarball);
+	const version = {
+		name,
+		version: "1.0.0",
+		bin: { [name.replace(/^.*\//, "")]: "program.js" },
+		dist: {
+			tarball: `${origin}/${name}/-/package-1.0.0.tgz`,
+			shasum: createHash("sha1").update(tarball).digest("hex"),
+		},
+	};
 	return json({
 		name,
 		"dist-tags": { latest: "1.0.0" },
-		versions: {
-			"1.0.0": {
-				name,
-				version: "1.0.0",
-				dist: {
-					tarball: `${origin}/package/-/package-1.0.0.tgz`,
-					shasum: createHash("sha1").update(tarball).digest("hex"),
-				},
-			},
-		},
+		versions: { "1.0.0": version },
 	});
 }
 

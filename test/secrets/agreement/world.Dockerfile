@@ -28,6 +28,8 @@ COPY --chmod=755 <<EOT /usr/local/bin/acmectl
 #!/bin/sh
 exit 0
 EOT
+# What steps put something into.
+RUN touch /etc/app.conf
 # Where there is Python, there is a virtual environment.
 RUN if command -v python3 > /dev/null; then python3 -m venv /venv; fi
 RUN cat /authority.crt >> /etc/ssl/certs/ca-certificates.crt \

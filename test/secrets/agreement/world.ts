@@ -103,7 +103,7 @@ export async function makeWorld(
 		reference: string,
 		text: string,
 	): Promise<string | undefined> => {
-		if (/^(?:busybox|alpine)\b(?!\/)/.test(reference)) {
+		if (isBusybox(reference, text)) {
 			return once("small", () =>
 				makeImage(
 					engine,
@@ -112,9 +112,9 @@ export async function makeWorld(
 				),
 			);
 		}
-		const isSmall = /^(?:debian|node):/.test(reference);
+		const isPlain = /^(?:debian|node):/.test(reference);
 		const base = images.find(([programs]) => programs.test(text))?.[1];
-		if (base === undefined && isSmall) return undefined;
+		if (base === undefined && isPlain) return undefined;
 		const world = await once(base ?? "keyhole-tools", () =>
 			makeWorldImage(engine, base ?? "keyhole-tools", certificates.authority),
 		);
@@ -145,6 +145,21 @@ export async function makeWorld(
 			await rm(directory, { recursive: true });
 		},
 	};
+}
+
+/** Whether busybox has the programs as well; a step that calls what it has not would fail there. */
+function isBusybox(reference: string, text: string): boolean {
+	return (
+		/^(?:busybox|alpine)\b(?!\/)/.test(reference) &&
+		!/\b(?:bun|curl|git|jq|node|npm|npx|openssl|pip|pnpm|python3?|yarn)\b/.test(
+			text.replaceAll(/^#.*$/gm, ""),
+		)
+	);
+}
+
+/** Whether nothing but busybox is needed to build it. */
+export function isSmall(text: string): boolean {
+	return basesOf(text).every((reference) => isBusybox(reference, text));
 }
 
 /** The images that stages are built on, as written. */
