@@ -11,7 +11,7 @@ import {
 import type { Machine } from "../machine.ts";
 import { baseName } from "../path.ts";
 import { runUnknown } from "../simple-command.ts";
-import { along, noTaint, type Taint, unionAll } from "../taint.ts";
+import { along, doubted, noTaint, type Taint, unionAll } from "../taint.ts";
 import { concat, isKnown, literal, type Value } from "../value.ts";
 import type { Field } from "../words.ts";
 import { configure, set, settingLine, unset } from "./git-settings.ts";
@@ -153,11 +153,42 @@ function git(machine: Machine, call: Invocation): void {
 					`\`git ${command.text}\` runs other programs`,
 				);
 			return;
-		case "show":
+		case "hash-object":
+			if (inner.words.some(({ text }) => text === "-w"))
+				machine.writeFile(
+					literal(`${directory}/.git/objects`),
+					{
+						text: machine.fresh("objects"),
+						taint: unionAll([
+							inner.input.taint,
+							...readArguments(inner.words, ["-t", "--path"]).operands.map(
+								({ text }) => readFile(machine, inner, text).taint,
+							),
+						]),
+					},
+					inner.span,
+					true,
+				);
+			return;
 		case "diff":
+			if (
+				inner.words.some(({ text }) =>
+					/^--(?:quiet|stat|name-only|name-status|check|exit-code)/.test(text),
+				)
+			)
+				return;
+			// Files that git does not follow are not compared.
+			print(machine, inner, {
+				text: machine.fresh("differences"),
+				taint: doubted(
+					filesTaint(machine, directory),
+					"whether `git diff` shows the file depends on whether git follows it",
+				),
+			});
+			return;
+		case "show":
 		case "log":
 		case "cat-file":
-		case "hash-object":
 			return;
 		default:
 			return;
