@@ -1,3 +1,4 @@
+import type { Stage } from "../../dockerfile/ast.ts";
 import { hasOption } from "../../shell/commands.ts";
 import { insertBehind } from "../edits.ts";
 import { baseStages } from "../final-image.ts";
@@ -29,13 +30,14 @@ export const wgetProgress: Rule = {
 	],
 	check({ document, report }) {
 		const bases = baseStages(document);
+		/** The image below each stage. */
+		const images = new Map<Stage | undefined, string>();
 		let isBusybox = false;
 		return {
 			from({ base }, { stage }) {
-				let image = base.value;
-				for (let at = stage && bases.get(stage); at; at = bases.get(at)) {
-					image = at.from.base.value;
-				}
+				const below = stage && bases.get(stage);
+				const image = images.get(below) ?? base.value;
+				if (stage !== undefined) images.set(stage, image);
 				// The wget of busybox has neither the option nor the lines.
 				isBusybox = /alpine|busybox/.test(image);
 			},
