@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readBzip2 } from "../../../src/build/bzip2.ts";
 import type { Dockerfile } from "../../../src/dockerfile/ast.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
@@ -12,7 +12,11 @@ import type { Wanted } from "../../../src/secrets/proof/matcher.ts";
 import { findNeeds, type Need } from "../../../src/secrets/proof/needs.ts";
 import type { Proof } from "../../../src/secrets/proof/proof.ts";
 import { proveSecrets } from "../../../src/secrets/proof/prove.ts";
-import { randomSentinel } from "../../../src/secrets/proof/sentinel.ts";
+import {
+	placeholder,
+	randomSentinel,
+	templateFor,
+} from "../../../src/secrets/proof/sentinel.ts";
 import { loadShellParser } from "../../../src/shell/parser.ts";
 import { createSource } from "../../../src/text/source.ts";
 import type { Engine } from "../../engine/ensure-engine.ts";
@@ -160,7 +164,8 @@ function credentialFiles(
 		// A directory of credentials has one in it.
 		const path = join(context, name.endsWith("/") ? `${name}file` : name);
 		mkdirSync(dirname(path), { recursive: true });
-		writeFileSync(path, `${value}\n`);
+		const template = templateFor(basename(path)) ?? `${placeholder}\n`;
+		writeFileSync(path, template.replaceAll(placeholder, value));
 		return [{ name, value: Buffer.from(value) }];
 	});
 }
@@ -170,7 +175,7 @@ function literals(text: string, { secrets }: FlowReport): readonly Wanted[] {
 	return secrets.flatMap(({ secret: { origin, name, span } }) => {
 		const value =
 			origin === "environment"
-				? new RegExp(`\\b${name}[= ]"?([^\\s"$]{8,})`).exec(text)?.[1]
+				? new RegExp(`\\b${name}[= ]"?([^-\\s"$][^\\s"$]{7,})`).exec(text)?.[1]
 				: origin === "copied-file" && name.startsWith("/")
 					? /\bpassword (\S{6,})/.exec(text.slice(span.start))?.[1]
 					: undefined;
