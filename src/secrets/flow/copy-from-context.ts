@@ -93,11 +93,8 @@ export function noteRemovedLater(
 		const name = rebase(path, tree.path, "").replace(/^\//, "");
 		const { span } = instruction;
 		const secret = analysis.secrets.intern("copied-file", name, span);
-		const taint = originTaint(
-			secret,
-			`${name} may be among what is copied here`,
-			span,
-		);
+		const reason = `${name} may be among what is copied here`;
+		const taint = originTaint(secret, reason, span);
 		analysis.findings.add(
 			"layer",
 			doubted(
@@ -106,7 +103,7 @@ export function noteRemovedLater(
 			),
 			instruction,
 			place,
-			{ span, reason: "", path },
+			{ span, reason, path },
 		);
 	}
 }
