@@ -21,7 +21,10 @@ import {
 } from "./value.ts";
 import type { Field } from "./words.ts";
 
-/** Commands that the shell runs itself: nobody sees their arguments in the list of processes. */
+/**
+ * Commands that the shell runs itself: nobody sees their arguments in the list of processes. They are one file because a table tells
+ * which there are, and each is a few lines on the state of the shell.
+ */
 export const builtins: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	[":", nothing],
 	["true", nothing],

@@ -73,7 +73,10 @@ export interface Snapshot {
 /** More commands than this are not followed: loops and functions that call each other come to an end. */
 const mostCommands = 60_000;
 
-/** The state of one RUN while its script is followed, and the ways out of it. */
+/**
+ * The state of one RUN while its script is followed, and the ways out of it. It is one file because all ways out (files, output, reports)
+ * need the same state.
+ */
 export class Machine {
 	readonly parser: ShellParser;
 	readonly instruction: Instruction;

@@ -2,6 +2,7 @@ import type { Handler } from "../invocation.ts";
 import { archiveCommands } from "./archives.ts";
 import { awkCommands } from "./awk.ts";
 import { copyCommands } from "./copying.ts";
+import { createCommands } from "./creating.ts";
 import { gitCommands } from "./git.ts";
 import { grepCommands } from "./grep.ts";
 import { interpreterCommands } from "./interpreters.ts";
@@ -19,6 +20,7 @@ import { wrapperCommands } from "./wrappers.ts";
 /** Programs that need more than a table to be followed, by their names. */
 export const commands: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 	...copyCommands,
+	...createCommands,
 	...removeCommands,
 	...nameCommands,
 	...awkCommands,
