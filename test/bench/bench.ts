@@ -12,12 +12,13 @@ import { exportFrontendImage } from "../engine/oci-image.ts";
 import { sequentialDepth } from "../stub-gateway/record.ts";
 import { readCases } from "../stub-gateway/recorded-case.ts";
 import { runProgram } from "../stub-gateway/run-frontend.ts";
+import { readFixtures, readProjects } from "./corpus.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureManyFiles } from "./many-files.ts";
 import { measureMemory } from "./memory.ts";
 import { type FrontendStart, startFrontend, startProgram } from "./start-up.ts";
 import { ratios, type Summary, summarise } from "./statistics.ts";
-import { measureThroughput } from "./throughput.ts";
+import { measureThroughput, type Speeds } from "./throughput.ts";
 import {
 	type BuildTimes,
 	builds,
@@ -245,12 +246,19 @@ const comparisons: readonly (readonly [string, string, string?])[] = [
 ];
 
 async function throughputRows(): Promise<readonly Row[]> {
-	const speeds = await measureThroughput(5, 500);
+	return [
+		...throughputOf(await measureThroughput(readFixtures()), ""),
+		...throughputOf(await measureThroughput(readProjects()), ", projects"),
+	];
+}
+
+/** @param corpus what the names of the rows say about the Dockerfiles */
+function throughputOf(speeds: Speeds, corpus: string): readonly Row[] {
 	return comparisons.map(([figure, base, goal]) => {
 		const own = speeds.get(figure) ?? [];
 		const { median, spread } = summarise(own);
 		return {
-			figure,
+			figure: `${figure}${corpus}`,
 			...(figure === base
 				? { spread }
 				: { ratio: ratios(own, speeds.get(base) ?? []), base }),

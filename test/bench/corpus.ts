@@ -4,8 +4,17 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "../..");
 
 /** Every Dockerfile among the fixtures that is UTF-8, most of them small and many of them odd. */
-export function readCorpus(): readonly string[] {
-	return globSync("fixtures/**/*Dockerfile*", {
+export function readFixtures(): readonly string[] {
+	return readAll("fixtures/**/*Dockerfile*");
+}
+
+/** Dockerfiles of the length and kind that applications have. */
+export function readProjects(): readonly string[] {
+	return readAll("test/bench/projects/*.Dockerfile");
+}
+
+function readAll(pattern: string): readonly string[] {
+	return globSync(pattern, {
 		cwd: root,
 		withFileTypes: true,
 	})

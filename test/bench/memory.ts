@@ -8,7 +8,7 @@ import { allRules } from "../../src/lint/rules.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
 import { createPlatform } from "../../src/values/platform.ts";
-import { readCorpus } from "./corpus.ts";
+import { readFixtures } from "./corpus.ts";
 
 /** Bytes on the heap after garbage collection: after the first thousand files and after all. */
 export interface MemoryGrowth {
@@ -24,7 +24,7 @@ export async function measureMemory(files = 10_000): Promise<MemoryGrowth> {
 	const shell = await loadShellParser();
 	const rules = chooseRules(allRules);
 	const facts = offlineFacts(createPlatform("linux", "amd64"));
-	const texts = readCorpus().filter(({ length }) => length < 10_000);
+	const texts = readFixtures().filter(({ length }) => length < 10_000);
 	const heap = () => {
 		collect();
 		return process.memoryUsage().heapUsed;

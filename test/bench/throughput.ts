@@ -8,7 +8,7 @@ import { lowerOffline } from "../../src/lower/offline.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
 import { createPlatform } from "../../src/values/platform.ts";
-import { megabytes, readCorpus } from "./corpus.ts";
+import { megabytes } from "./corpus.ts";
 import { loadPeers } from "./peers.ts";
 
 /** Something that is done to every Dockerfile of the corpus. */
@@ -66,32 +66,40 @@ export async function contenders(): Promise<readonly Contender[]> {
 /** Megabytes per second of CPU time, for each contender in each round. */
 export type Speeds = ReadonlyMap<string, readonly number[]>;
 
-/**
- * Measures all contenders in turn, in one process, warm. A turn takes at least `turn` milliseconds of CPU time; there are `rounds`
- * turns of each, and the first is not counted.
- */
+/** Milliseconds of CPU time that each contender gets before it is measured: code that is still being compiled tells nothing. */
+const warmUp = 2000;
+/** Milliseconds of CPU time of a turn, at least. */
+const turn = 400;
+const rounds = 5;
+
+/** Measures all contenders in turn, in one process, warm. */
 export async function measureThroughput(
-	rounds: number,
-	turn: number,
-	only?: (name: string) => boolean,
+	texts: readonly string[],
+	only: (name: string) => boolean = () => true,
 ): Promise<Speeds> {
-	const texts = readCorpus();
 	const size = megabytes(texts);
+	const measured = (await contenders()).filter(({ name }) => only(name));
+	for (const { run } of measured) await timeOfPass(run, texts, warmUp);
 	const speeds = new Map<string, number[]>();
-	const all = await contenders();
-	for (let round = 0; round <= rounds; round++)
-		for (const { name, run } of all.filter((one) => only?.(one.name) ?? true)) {
-			const before = process.cpuUsage();
-			let passes = 0;
-			let spent = 0;
-			while (spent < turn) {
-				await run(texts);
-				passes++;
-				const { user, system } = process.cpuUsage(before);
-				spent = (user + system) / 1000;
-			}
-			const speed = (size * passes) / (spent / 1000);
-			if (round > 0) speeds.set(name, [...(speeds.get(name) ?? []), speed]);
+	for (let round = 0; round < rounds; round++)
+		for (const { name, run } of measured) {
+			const speed = size / ((await timeOfPass(run, texts, turn)) / 1000);
+			speeds.set(name, [...(speeds.get(name) ?? []), speed]);
 		}
 	return speeds;
+}
+
+/** Milliseconds of CPU time that all texts take once, from as many passes as fill `least` milliseconds. */
+async function timeOfPass(
+	run: Contender["run"],
+	texts: readonly string[],
+	least: number,
+): Promise<number> {
+	const before = process.cpuUsage();
+	for (let passes = 1; ; passes++) {
+		await run(texts);
+		const { user, system } = process.cpuUsage(before);
+		const spent = (user + system) / 1000;
+		if (spent >= least) return spent / passes;
+	}
 }
