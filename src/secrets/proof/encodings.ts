@@ -15,7 +15,7 @@ const base32Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * Every way of writing a value that `findValues` looks for: as it is, in base64 and base32 wherever it stands in a longer text, base64
- * twice, hexadecimal, escaped for URLs, JSON, shells and XML, and backwards. Of forms that come to the same bytes the first is kept.
+ * twice, hexadecimal and row by row, escaped for URLs, JSON, shells and XML, and backwards. Of forms that come to the same bytes the first is kept.
  *
  * A piece of a longer base64 text has the characters that depend on its neighbours cut off.
  */
@@ -40,6 +40,10 @@ export function formsOf(value: Uint8Array): readonly Form[] {
 		add("base32", text.toLowerCase());
 	}
 	for (const { encoding, text } of hexTexts(plain)) add(encoding, text);
+	for (const row of dumpRows(plain)) {
+		add("hex dump", row.toString("hex"));
+		add("hex dump", row.toString("hex").toUpperCase());
+	}
 	const reversed = Buffer.from(plain).reverse();
 	add("reversed", reversed);
 	for (const { text } of base64Pieces(reversed)) add("reversed, base64", text);
@@ -106,6 +110,18 @@ function hexTexts(value: Buffer): readonly Written[] {
 			{ encoding: "hex", text: upper },
 		];
 	});
+}
+
+/**
+ * What may be a whole row in a dump (`xxd`, `hexdump -C`), where addresses and texts between the rows keep the value apart. Of a value
+ * of two rows less a byte, one row is whole wherever it begins.
+ */
+function dumpRows(value: Buffer): readonly Buffer[] {
+	const width = 16;
+	if (value.length < 2 * width - 1) return [];
+	return Array.from({ length: width }, (_, at) =>
+		value.subarray(at, at + width),
+	);
 }
 
 /** The value as a text, where it is one, with escapes. */

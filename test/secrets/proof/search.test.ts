@@ -266,6 +266,31 @@ test("a container in itself without end is left alone", async () => {
 	assert.match(closed[0] ?? "", /containers one in another/);
 });
 
+test("a value is found in a dump, wherever its rows begin", async () => {
+	const long = "kZq7pXw2LkR9vTnB4sYhJ6mDcQe8rUa3";
+	const wanted = createMatcher([{ name: "token", value: Buffer.from(long) }]);
+	for (let before = 0; before < 16; before++) {
+		const bytes = Buffer.from(`${"-".repeat(before)}${long}\n`);
+		let dump = "";
+		for (let at = 0; at < bytes.length; at += 16) {
+			const row = bytes.subarray(at, at + 16);
+			const pairs = row.toString("hex").match(/.{1,4}/g) ?? [];
+			dump += `${at.toString(16).padStart(8, "0")}: ${pairs.join(" ").padEnd(39)}  ${row.toString("latin1").trimEnd()}\n`;
+		}
+		let found = 0;
+		await searchStream(
+			(async function* () {
+				yield Buffer.from(dump);
+			})(),
+			{
+				matcher: wanted,
+				listener: { found: () => found++, closed: () => undefined },
+			},
+		);
+		assert.ok(found > 0, dump);
+	}
+});
+
 test("much is searched in little memory", async () => {
 	const block = Buffer.alloc(1 << 20, "some bytes that are no secret ");
 	async function* stream() {
