@@ -103,21 +103,31 @@ export function createStageGraph(): StageGraphBuilder {
 export function stageGraphOf(
 	document: Dockerfile,
 	baseNames: readonly string[],
-): StageGraph {
+): StageGraphBuilder {
 	const graph = createStageGraph();
 	for (const stage of document.stages) {
 		graph.addStage(stage, baseNames[stage.index] ?? stage.from.base.value);
 	}
 	for (const node of graph.nodes.slice()) {
-		for (const instruction of node.stage?.instructions ?? []) {
-			const found = referencesOf(instruction, graph, document);
-			if (found.kind === "problem") continue;
-			for (const source of found.sources) {
-				graph.addDependency(node, instruction, source);
-			}
-		}
+		addReferences(document, graph, node, node.stage?.instructions ?? []);
 	}
 	return graph;
+}
+
+/** Adds what instructions of a stage read from. What is wrong with a `--from` is for the build to tell. */
+export function addReferences(
+	document: Dockerfile,
+	graph: StageGraphBuilder,
+	node: StageNode,
+	instructions: readonly Instruction[],
+): void {
+	for (const instruction of instructions) {
+		const found = referencesOf(instruction, graph, document);
+		if (found.kind === "problem") continue;
+		for (const source of found.sources) {
+			graph.addDependency(node, instruction, source);
+		}
+	}
 }
 
 /** What the progress of a build calls a stage: its name, or `stage-N` with its place in the file. */

@@ -1,12 +1,10 @@
 import type { Dockerfile, Instruction, Stage } from "../dockerfile/ast.ts";
+import { neededStages } from "../dockerfile/needed-stages.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import {
 	chooseTarget,
-	createStageGraph,
-	reachableFrom,
-	referencesOf,
-	type StageGraphBuilder,
 	type StageNode,
+	stageGraphOf,
 } from "../dockerfile/stages.ts";
 import { createSource } from "../text/source.ts";
 import type { Facts } from "./facts.ts";
@@ -28,15 +26,17 @@ export function planStages(
 	bases: readonly string[],
 	facts: Facts,
 ): StagePlan {
-	const graph = createStageGraph();
-	for (const stage of document.stages) {
-		graph.addStage(stage, bases[stage.index] ?? stage.from.base.value);
-	}
-	for (const node of graph.nodes.slice()) {
-		addReferences(document, graph, node, node.stage?.instructions ?? []);
-	}
+	const graph = stageGraphOf(document, bases);
 	const triggers = new Map<StageNode, readonly Instruction[]>();
-	const needed = collectTriggers(document, facts, graph, triggers);
+	const target = chooseTarget(graph, facts.target);
+	const needed =
+		target === undefined
+			? noStages
+			: neededStages(document, graph, target, (node) => {
+					const found = triggersFrom(node.base?.stage, facts, node.index);
+					triggers.set(node, found);
+					return found;
+				});
 	return {
 		nodes: graph.nodes,
 		isBuilt: (node) =>
@@ -46,44 +46,7 @@ export function planStages(
 	};
 }
 
-function addReferences(
-	document: Dockerfile,
-	graph: StageGraphBuilder,
-	node: StageNode,
-	instructions: readonly Instruction[],
-): void {
-	for (const instruction of instructions) {
-		const found = referencesOf(instruction, graph, document);
-		if (found.kind === "problem") continue;
-		for (const source of found.sources) {
-			graph.addDependency(node, instruction, source);
-		}
-	}
-}
-
-/** Finds what the target needs, and the triggers that run on the way. */
-function collectTriggers(
-	document: Dockerfile,
-	facts: Facts,
-	graph: StageGraphBuilder,
-	triggers: Map<StageNode, readonly Instruction[]>,
-): ReadonlySet<StageNode> {
-	const target = chooseTarget(graph, facts.target);
-	if (target === undefined) return new Set();
-	for (;;) {
-		const needed = reachableFrom(target);
-		let added = false;
-		for (const node of needed) {
-			if (node.stage === undefined || triggers.has(node)) continue;
-			const found = triggersFrom(node.base?.stage, facts, node.index);
-			triggers.set(node, found);
-			addReferences(document, graph, node, found);
-			added ||= found.length > 0;
-		}
-		if (!added) return needed;
-	}
-}
-
+const noStages: ReadonlySet<StageNode> = new Set();
 const noTriggers: readonly Instruction[] = [];
 
 function triggersFrom(

@@ -1,15 +1,13 @@
-import type { Dockerfile, Instruction } from "../../dockerfile/ast.ts";
+import type { Dockerfile } from "../../dockerfile/ast.ts";
 import { expandWord } from "../../dockerfile/expand.ts";
+import { neededStages } from "../../dockerfile/needed-stages.ts";
 import { parseDockerfile } from "../../dockerfile/parse.ts";
 import type { GlobalScope } from "../../dockerfile/scope.ts";
 import {
 	chooseTarget,
-	createStageGraph,
 	findStageCycle,
-	reachableFrom,
-	referencesOf,
-	type StageGraphBuilder,
 	type StageNode,
+	stageGraphOf,
 } from "../../dockerfile/stages.ts";
 import type { ImageConfig } from "../../image/image-config.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
@@ -40,18 +38,15 @@ export function linkStages(
 ):
 	| LinkedStages
 	| { readonly ok: false; readonly problems: readonly Diagnostic[] } {
-	const graph = createStageGraph();
-	for (const stage of document.stages) {
-		const { base } = stage.from;
-		const name = expandWord(base.value, globals.environment, document);
+	const bases: string[] = [];
+	for (const { from } of document.stages) {
+		const name = expandWord(from.base.value, globals.environment, document);
 		if (name.kind === "failed") {
-			return refused("unusable-word", name.problem.message, base.span);
+			return refused("unusable-word", name.problem.message, from.base.span);
 		}
-		graph.addStage(stage, name.value);
+		bases.push(name.value);
 	}
-	for (const node of graph.nodes.slice()) {
-		addReferences(document, graph, node, node.stage?.instructions ?? []);
-	}
+	const graph = stageGraphOf(document, bases);
 	const target = chooseTarget(graph, request.target);
 	if (target === undefined)
 		return unknownTarget(document, request.target ?? "");
@@ -67,7 +62,11 @@ export function linkStages(
 	const imageOf = (node: StageNode): ImageConfig | undefined =>
 		node.base === undefined ? request.images?.get(node.baseName) : undefined;
 	const triggers = new Map<StageNode, readonly PlannedStep[]>();
-	const needed = collectTriggers(document, graph, target, triggers, imageOf);
+	const needed = neededStages(document, graph, target, (node) => {
+		const found = triggersOf(node, imageOf);
+		triggers.set(node, found);
+		return found.map(({ instruction }) => instruction);
+	});
 	return {
 		ok: true,
 		target,
@@ -92,47 +91,6 @@ function unknownTarget(document: Dockerfile, name: string) {
 		{ start: 0, end: 0 },
 		didYouMean(name, names, { caseSensitive: false }) || known,
 	);
-}
-
-function addReferences(
-	document: Dockerfile,
-	graph: StageGraphBuilder,
-	node: StageNode,
-	instructions: readonly Instruction[],
-): void {
-	for (const instruction of instructions) {
-		const found = referencesOf(instruction, graph, document);
-		if (found.kind === "problem") continue;
-		for (const source of found.sources) {
-			graph.addDependency(node, instruction, source);
-		}
-	}
-}
-
-function collectTriggers(
-	document: Dockerfile,
-	graph: StageGraphBuilder,
-	target: StageNode,
-	triggers: Map<StageNode, readonly PlannedStep[]>,
-	imageOf: (node: StageNode) => ImageConfig | undefined,
-): ReadonlySet<StageNode> {
-	for (;;) {
-		const needed = reachableFrom(target);
-		let added = false;
-		for (const node of needed) {
-			if (node.stage === undefined || triggers.has(node)) continue;
-			const found = triggersOf(node, imageOf);
-			triggers.set(node, found);
-			addReferences(
-				document,
-				graph,
-				node,
-				found.map(({ instruction }) => instruction),
-			);
-			added ||= found.length > 0;
-		}
-		if (!added) return needed;
-	}
 }
 
 function triggersOf(
