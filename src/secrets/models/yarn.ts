@@ -32,6 +32,11 @@ export const yarnModels: readonly ToolModel[] = [
 						in: "~/.yarnrc.yml",
 						entry: { operand: 0 },
 					},
+					{
+						kind: "prints",
+						from: ["operands"],
+						maybe: "the first Yarn repeats what it was told, later ones do not",
+					},
 				],
 			},
 			{
@@ -118,7 +123,7 @@ export const yarnModels: readonly ToolModel[] = [
 			},
 			{
 				run: 'yarn config set --home npmAuthToken "$TOKEN" && yarn install && rm .yarnrc.yml',
-				gives: ["argv", "layer"],
+				gives: ["argv", "layer", "log?"],
 			},
 			{
 				run: 'yarn config set //registry.example.org/:_authToken "$TOKEN"',

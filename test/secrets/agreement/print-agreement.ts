@@ -52,7 +52,18 @@ export function printAgreement(
 	};
 	const told = ({ fixture, secret, place, hits }: Comparison) =>
 		`${fixture}: ${secret}, ${place}${hits.length === 0 ? "" : `: ${hits.join("; ")}`}`;
-	const missed = all.filter((each) => each.verdict === "clean" && each.found);
+	// What is not known as a whole is not called clean in any place.
+	const isUnknown = ({ fixture, secret }: Comparison) =>
+		all.some(
+			(each) =>
+				each.fixture === fixture &&
+				each.secret === secret &&
+				each.place === "anywhere" &&
+				each.verdict === "unknown",
+		);
+	const missed = all.filter(
+		(each) => each.verdict === "clean" && each.found && !isUnknown(each),
+	);
 	const wrong = all.filter((each) => each.verdict === "leaks" && !each.found);
 	const unexplained = wrong.filter(
 		({ fixture }) => reasons.notFound[fixture] === undefined,

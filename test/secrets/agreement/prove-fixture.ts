@@ -7,6 +7,7 @@ import type { Dockerfile } from "../../../src/dockerfile/ast.ts";
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
 import { analyseFlow } from "../../../src/secrets/flow/analyse-flow.ts";
 import type { FlowReport } from "../../../src/secrets/flow/flow-report.ts";
+import { isStandIn } from "../../../src/secrets/flow/sensitive-names.ts";
 import { historyLines } from "../../../src/secrets/proof/history-lines.ts";
 import type { Wanted } from "../../../src/secrets/proof/matcher.ts";
 import { findNeeds, type Need } from "../../../src/secrets/proof/needs.ts";
@@ -179,7 +180,10 @@ function literals(text: string, { secrets }: FlowReport): readonly Wanted[] {
 				: origin === "copied-file" && name.startsWith("/")
 					? /\bpassword (\S{6,})/.exec(text.slice(span.start))?.[1]
 					: undefined;
-		return value === undefined ? [] : [{ name, value: Buffer.from(value) }];
+		// What only stands in for a secret is in many a file.
+		return value === undefined || isStandIn(value)
+			? []
+			: [{ name, value: Buffer.from(value) }];
 	});
 }
 

@@ -108,7 +108,7 @@ export async function makeWorld(
 				makeImage(
 					engine,
 					"small-in-world",
-					"FROM busybox\nRUN mkdir -p /media /mnt /opt /srv\n",
+					"FROM busybox\nRUN mkdir -p /data /media /mnt /opt /srv /usr/local/bin\n",
 				),
 			);
 		}

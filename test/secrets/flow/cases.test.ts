@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import type { FlowReport } from "../../../src/secrets/flow/flow-report.ts";
 import { analyse } from "./analyse.ts";
 
-/** What a case expects; `executable` ones need nothing but the named tools and no network. */
+/** What a case expects; `executable` ones are built by test/secrets/agreement. */
 interface Expected {
 	readonly why: string;
 	readonly executable: boolean;
