@@ -95,6 +95,8 @@ function serve(stream: ServerHttp2Stream, asked: string): void {
 	stream.on("error", () => {});
 	stream.on("data", (chunk: Buffer) => chunks.push(chunk));
 	stream.on("end", () => {
+		// A stream that ended otherwise shows in what the client got.
+		if (stream.destroyed) return;
 		stream.respond(
 			{ ":status": 200, "x-got": String(Buffer.concat(chunks).length) },
 			{ waitForTrailers: true },
