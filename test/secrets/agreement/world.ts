@@ -51,7 +51,7 @@ const images: readonly (readonly [RegExp, string])[] = [
 	],
 	[/\b(?:corepack|node|npm|npx)\b/, "keyhole-node"],
 	[
-		/:\/\/|\b(?:apt|apt-get|b?zip2?|chpasswd|column|curl|envsubst|file|git|gpg|hexdump|jq|make|nc|openssl|passwd|ps|rsync|scp|sftp|socat|sqlite3|ssh|sudo|unzip|useradd|wget|xxd|xz|zstd)\b/,
+		/:\/\/|\bacme|\b(?:apt|apt-get|b?zip2?|chpasswd|column|curl|envsubst|file|git|gpg|hexdump|jq|make|nc|openssl|passwd|ps|rsync|scp|sftp|socat|sqlite3|ssh|sudo|unzip|useradd|wget|xxd|xz|zstd)\b/,
 		"keyhole-tools",
 	],
 ];
