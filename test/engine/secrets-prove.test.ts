@@ -196,7 +196,7 @@ async function checkBrokenUse(engine: Engine): Promise<void> {
 	for (const [args, message] of [
 		[["clean", "--", "--push"], /--push cannot be given on/],
 		[["clean", "other"], /one FILE or CONTEXT/],
-		[["clean", "--skip", "image"], /no such part/],
+		[["clean", "--skip", "image"], /there is no part/],
 		[["clean", "--template", "x"], /expected NAME=FILE/],
 		[["no-such-file"], /cannot be read/],
 	] as const) {
