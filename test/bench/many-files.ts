@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFixtures } from "./corpus.ts";
+import { readProjects } from "./corpus.ts";
 import { startProgram } from "./start-up.ts";
 
 /** Milliseconds in which the linter checks many files, on one processor and on all of them, in turn. */
@@ -13,7 +13,7 @@ export interface ManyFiles {
 	readonly all: readonly number[];
 }
 
-/** Undefined where a program cannot be kept on one processor. */
+/** The files are of the usual size. Undefined where a program cannot be kept on one processor. */
 export async function measureManyFiles(
 	keyhole: string,
 	files = 2000,
@@ -23,7 +23,7 @@ export async function measureManyFiles(
 		return undefined;
 	const directory = mkdtempSync(join(tmpdir(), "keyhole-bench-"));
 	try {
-		const texts = readFixtures().filter(({ length }) => length < 10_000);
+		const texts = readProjects();
 		for (let index = 0; index < files; index++) {
 			mkdirSync(join(directory, String(index)));
 			writeFileSync(
