@@ -246,9 +246,13 @@ const comparisons: readonly (readonly [string, string, string?])[] = [
 ];
 
 async function throughputRows(): Promise<readonly Row[]> {
+	const { fixtures, projects } = await measureThroughput({
+		fixtures: readFixtures(),
+		projects: readProjects(),
+	});
 	return [
-		...throughputOf(await measureThroughput(readFixtures()), ""),
-		...throughputOf(await measureThroughput(readProjects()), ", projects"),
+		...throughputOf(fixtures, ""),
+		...throughputOf(projects, ", projects"),
 	];
 }
 

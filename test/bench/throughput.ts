@@ -66,25 +66,38 @@ export async function contenders(): Promise<readonly Contender[]> {
 /** Megabytes per second of CPU time, for each contender in each round. */
 export type Speeds = ReadonlyMap<string, readonly number[]>;
 
-/** Milliseconds of CPU time that each contender gets before it is measured: code that is still being compiled tells nothing. */
-const warmUp = 2000;
-/** Milliseconds of CPU time of a turn, at least. */
-const turn = 400;
-const rounds = 5;
+/**
+ * Milliseconds of CPU time that each contender runs before it is measured. V8 optimises one function after the other, and the time it
+ * takes for that is counted with the rest: a large program needs some seconds until its speed is its own.
+ */
+const warmUp = 8000;
+/** Milliseconds of CPU time of a turn, at least. Short, because the speed of a shared machine changes within seconds. */
+const turn = 150;
+const rounds = 15;
 
-/** Measures all contenders in turn, in one process, warm. */
-export async function measureThroughput(
+/** Measures all contenders in turn, in one process, warm, over each corpus by itself. */
+export async function measureThroughput<Corpus extends string>(
+	corpora: Readonly<Record<Corpus, readonly string[]>>,
+): Promise<Readonly<Record<Corpus, Speeds>>> {
+	const measured = await contenders();
+	const everything = Object.values<readonly string[]>(corpora).flat();
+	for (const { run } of measured) await timeOfPass(run, everything, warmUp);
+	const speeds: [string, Speeds][] = [];
+	for (const [corpus, texts] of Object.entries<readonly string[]>(corpora))
+		speeds.push([corpus, await measureCorpus(measured, texts)]);
+	return Object.fromEntries(speeds) as Record<Corpus, Speeds>;
+}
+
+async function measureCorpus(
+	measured: readonly Contender[],
 	texts: readonly string[],
-	only: (name: string) => boolean = () => true,
 ): Promise<Speeds> {
 	const size = megabytes(texts);
-	const measured = (await contenders()).filter(({ name }) => only(name));
-	for (const { run } of measured) await timeOfPass(run, texts, warmUp);
-	const speeds = new Map<string, number[]>();
+	const speeds = new Map(measured.map(({ name }) => [name, [] as number[]]));
 	for (let round = 0; round < rounds; round++)
 		for (const { name, run } of measured) {
-			const speed = size / ((await timeOfPass(run, texts, turn)) / 1000);
-			speeds.set(name, [...(speeds.get(name) ?? []), speed]);
+			const time = await timeOfPass(run, texts, turn);
+			speeds.get(name)?.push(size / (time / 1000));
 		}
 	return speeds;
 }
