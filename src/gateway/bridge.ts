@@ -1,3 +1,4 @@
+import type { CallContext } from "./call-context.ts";
 import type { CapabilitySet, GatewayCapability } from "./capabilities.ts";
 import {
 	type Container,
@@ -5,9 +6,8 @@ import {
 	newContainer,
 } from "./container.ts";
 import { sourceFileToPb, statFromPb } from "./convert.ts";
-import type { Environment, Worker } from "./environment.ts";
+import type { Worker } from "./environment.ts";
 import { failureStatus } from "./errors.ts";
-import type { Codec } from "./proto/codec.ts";
 import * as pb from "./proto/messages.ts";
 import type {
 	FileRange,
@@ -22,7 +22,6 @@ import type {
 import { resolveImageConfig, resolveSourceMeta } from "./resolve.ts";
 import { type Reference, type Result, resultToPb } from "./result.ts";
 import { solve } from "./solve.ts";
-import type { Transport } from "./transport.ts";
 
 /**
  * The calls of BuildKit's gateway, typed. Every method rejects with a GatewayError and nothing else. Where an engine lacks a newer
@@ -83,23 +82,6 @@ export function createBridge(
 		...buildCalls(context),
 	};
 }
-
-/** What the calls need of each other. */
-export interface CallContext {
-	readonly call: Caller;
-	readonly transport: Transport;
-	readonly environment: Environment;
-	readonly capabilities: CapabilitySet<GatewayCapability>;
-	readonly llbCapabilities: CapabilitySet;
-}
-
-/** Encodes, calls, decodes. */
-export type Caller = <Request, Response>(
-	method: string,
-	request: Codec<Request>,
-	response: Codec<Response>,
-	message: Request,
-) => Promise<Response>;
 
 type FileCalls = Pick<Bridge, "evaluate" | "readFile" | "readDir" | "statFile">;
 

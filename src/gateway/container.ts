@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { CallContext } from "./bridge.ts";
+import type { CallContext } from "./call-context.ts";
 import { platformToPb } from "./convert.ts";
 import type { Platform } from "./environment.ts";
 import { GatewayError, statusCode } from "./gateway-error.ts";

@@ -1,9 +1,5 @@
-import {
-	type Bridge,
-	type CallContext,
-	type Caller,
-	createBridge,
-} from "./bridge.ts";
+import { type Bridge, createBridge } from "./bridge.ts";
+import type { CallContext, Caller } from "./call-context.ts";
 import {
 	capabilitySet,
 	type GatewayCapability,

@@ -1,4 +1,4 @@
-import type { CallContext } from "./bridge.ts";
+import type { CallContext } from "./call-context.ts";
 import {
 	gitFromPb,
 	httpFromPb,

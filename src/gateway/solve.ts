@@ -1,4 +1,4 @@
-import type { CallContext } from "./bridge.ts";
+import type { CallContext } from "./call-context.ts";
 import type { Environment } from "./environment.ts";
 import * as pb from "./proto/messages.ts";
 import type { SolveRequest } from "./requests.ts";

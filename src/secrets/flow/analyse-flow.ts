@@ -9,13 +9,11 @@ import {
 import {
 	chooseTarget,
 	reachableFrom,
-	type StageGraph,
 	type StageNode,
 	stageGraphOf,
 	stageLabel,
 } from "../../dockerfile/stages.ts";
-import type { ShellParser } from "../../shell/parser.ts";
-import type { FileNode } from "./file-system.ts";
+import type { Analysis, FlowOptions } from "./analysis.ts";
 import { Findings, type StagePlace } from "./findings.ts";
 import type {
 	FlowFinding,
@@ -24,39 +22,10 @@ import type {
 	SecretResult,
 } from "./flow-report.ts";
 import { SecretRegistry } from "./secret-registry.ts";
-import {
-	isHarmlessValue,
-	isSensitiveName,
-	type SensitiveNames,
-} from "./sensitive-names.ts";
+import { isHarmlessValue, isSensitiveName } from "./sensitive-names.ts";
 import { runInstruction } from "./stage-instructions.ts";
 import { childStage, freshStage, type StageState } from "./stage-state.ts";
 import { hole } from "./value.ts";
-
-export interface FlowOptions {
-	/** Loaded by `loadShellParser`. */
-	readonly parser: ShellParser;
-	/** The stage to build; the last one unless given. */
-	readonly target?: string;
-	/** Values of `--build-arg`; none unless given. */
-	readonly buildArguments?: BuildArguments;
-	readonly sensitiveNames?: SensitiveNames;
-}
-
-/** What the stages of an analysis share. */
-export interface Analysis {
-	readonly document: Dockerfile;
-	readonly options: FlowOptions;
-	readonly graph: StageGraph;
-	readonly findings: Findings;
-	readonly secrets: SecretRegistry;
-	/** Values of arguments declared before the first FROM; a hole where only the build knows. */
-	readonly globals: ReadonlyMap<string, string>;
-	/** Contents of cache mounts by id: they outlive a RUN. */
-	readonly caches: Map<string, ReadonlyMap<string, FileNode>>;
-	/** The state at the end of a stage, worked out when it is first asked for. */
-	stateOf(node: StageNode): StageState;
-}
 
 /**
  * Follows every secret of a Dockerfile to where its bytes can go. Pure: the same document and options give the same report. Never

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span.ts";
-import type { Analysis } from "./analyse-flow.ts";
+import type { Analysis } from "./analysis.ts";
 import { guessCredentialFile } from "./credential-files.ts";
 import type { FileNode, FileSystem } from "./file-system.ts";
 import { baseName, isWithin, rebase } from "./path.ts";

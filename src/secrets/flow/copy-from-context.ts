@@ -1,6 +1,6 @@
 import type { Dockerfile, Instruction } from "../../dockerfile/ast.ts";
 import type { Span } from "../../text/span.ts";
-import type { Analysis } from "./analyse-flow.ts";
+import type { Analysis } from "./analysis.ts";
 import {
 	guessCredentialFile,
 	isCredentialDirectory,

@@ -4,17 +4,18 @@ import type {
 	CopySource,
 } from "../../dockerfile/ast.ts";
 import { referencesOf } from "../../dockerfile/stages.ts";
-import type { Analysis } from "./analyse-flow.ts";
+import type { Analysis } from "./analysis.ts";
 import { copyFromContext } from "./copy-from-context.ts";
 import { copyFromStage } from "./copy-from-stage.ts";
 import { holdsCredential } from "./credential-files.ts";
+import { expanded } from "./expand-value.ts";
 import type { FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
+import { reportHistory } from "./history.ts";
 import { reportLayer } from "./layers.ts";
 import { trustsEveryHost } from "./machine.ts";
 import { absolute, baseName } from "./path.ts";
 import { hasUrlPassword, maskedUrl } from "./sensitive-names.ts";
-import { expanded, reportHistory } from "./stage-instructions.ts";
 import type { StageState } from "./stage-state.ts";
 import { along, doubted, originTaint, unionAll } from "./taint.ts";
 import { hole, literal, shown, type Value, withTaint } from "./value.ts";

@@ -1,5 +1,5 @@
 import type { Instruction } from "../../dockerfile/ast.ts";
-import type { Analysis } from "./analyse-flow.ts";
+import type { Analysis } from "./analysis.ts";
 import type { FileNode, FileSystem } from "./file-system.ts";
 import type { StagePlace } from "./findings.ts";
 import { only, type Taint } from "./taint.ts";

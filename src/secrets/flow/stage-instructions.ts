@@ -4,12 +4,12 @@ import type {
 	Instruction,
 	Word,
 } from "../../dockerfile/ast.ts";
-import { expandWord } from "../../dockerfile/expand.ts";
 import { shellOf } from "../../shell/shell.ts";
-import type { Span } from "../../text/span.ts";
-import type { Analysis } from "./analyse-flow.ts";
+import type { Analysis } from "./analysis.ts";
 import { copyFiles } from "./copy-instruction.ts";
+import { expanded } from "./expand-value.ts";
 import type { StagePlace } from "./findings.ts";
+import { reportHistory } from "./history.ts";
 import { absolute } from "./path.ts";
 import { runShellInstruction } from "./run-instruction.ts";
 import {
@@ -25,7 +25,6 @@ import {
 	doubted,
 	noTaint,
 	originTaint,
-	type Taint,
 	union,
 	unionAll,
 } from "./taint.ts";
@@ -111,48 +110,6 @@ export function runInstruction(
 		case "invalid":
 			return;
 	}
-}
-
-/** A word with the stage's variables put in. */
-export function expanded(
-	analysis: Analysis,
-	state: StageState,
-	word: Word,
-	rawQuotes = false,
-): Value {
-	const { environment } = state;
-	const lookup = {
-		get: (name: string) => environment.get(name)?.text,
-		keys: () => environment.keys(),
-	};
-	const result = expandWord(word.value, lookup, {
-		escape: analysis.document.escape,
-		...(rawQuotes && { rawQuotes }),
-	});
-	if (result.kind === "failed") return { text: hole("word"), taint: noTaint };
-	return {
-		text: result.value,
-		taint: unionAll(
-			[...result.matched].map(
-				(name) => environment.get(name)?.taint ?? noTaint,
-			),
-		),
-	};
-}
-
-export function reportHistory(
-	analysis: Analysis,
-	place: StagePlace,
-	instruction: Instruction,
-	taint: Taint,
-	reason = "the image's configuration and history show it",
-	span: Span = instruction.span,
-): void {
-	if (taint.size > 0)
-		analysis.findings.add("image-config", taint, instruction, place, {
-			span,
-			reason,
-		});
 }
 
 /** ARG: its value is in the environment of the RUNs that follow, and in the history of the image. */

@@ -1,8 +1,6 @@
 import { parseDockerfile } from "../../../src/dockerfile/parse.ts";
-import {
-	analyseFlow,
-	type FlowOptions,
-} from "../../../src/secrets/flow/analyse-flow.ts";
+import { analyseFlow } from "../../../src/secrets/flow/analyse-flow.ts";
+import type { FlowOptions } from "../../../src/secrets/flow/analysis.ts";
 import type { FlowReport } from "../../../src/secrets/flow/flow-report.ts";
 import { loadShellParser } from "../../../src/shell/parser.ts";
 import { createSource } from "../../../src/text/source.ts";
