@@ -1,4 +1,5 @@
 import { type OptionText, parseMountText } from "../../grammar/mount-parser.ts";
+import { splitMountSimply } from "../../grammar/mount-simply.ts";
 import type { MountFlag, MountOption, Seam, Word } from "./ast.ts";
 import { type Failure, failure } from "./problem.ts";
 import { subword } from "./words.ts";
@@ -15,7 +16,8 @@ export function readMount(value: Word): MountFlag | Failure {
 			help: "for example: --mount=type=secret,id=token",
 			span: value.span,
 		});
-	const { options: texts, misquotedAt } = parseMountText(value.value);
+	const { options: texts, misquotedAt } =
+		splitMountSimply(value.value) ?? parseMountText(value.value);
 	if (misquotedAt !== undefined)
 		return failure({
 			code: "mount-quoting",
@@ -23,18 +25,19 @@ export function readMount(value: Word): MountFlag | Failure {
 			help: 'put the whole option into double quotes, and double a quote inside it: "target=/a ""b"""',
 			span: subword(value, misquotedAt, value.value.length).span,
 		});
-	const options = texts.map((text) => readOption(value, text));
-	const variable = options.find(
-		(option) => option.key === "from" && hasVariable(option.value),
-	);
-	if (variable !== undefined)
-		return failure({
-			code: "mount-from-variable",
-			message:
-				"'from' doesn't support variable expansion, define alias stage instead",
-			help: "add a stage FROM $VARIABLE AS name, and mount from=name",
-			span: variable.word.span,
-		});
+	const options: MountOption[] = [];
+	for (const text of texts) {
+		const option = readOption(value, text);
+		if (option.key === "from" && hasVariable(option.value))
+			return failure({
+				code: "mount-from-variable",
+				message:
+					"'from' doesn't support variable expansion, define alias stage instead",
+				help: "add a stage FROM $VARIABLE AS name, and mount from=name",
+				span: option.word.span,
+			});
+		options.push(option);
+	}
 	return { span: value.span, value, options };
 }
 
