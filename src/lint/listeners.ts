@@ -34,9 +34,9 @@ type KindListeners = {
 export interface TextListeners extends KindListeners {
 	/** Every instruction, before the listener of its kind. */
 	instruction?(instruction: Instruction, place: Place): void;
-	/** The shell script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. */
+	/** The shell script of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. What its commands hand to a shell is for rules to ask for. */
 	script?(script: ShellScript, instruction: Instruction, place: Place): void;
-	/** Each simple command of those scripts. */
+	/** Each simple command of those scripts, and of those that they hand to a shell. */
 	command?(
 		command: SimpleCommand,
 		instruction: Instruction,

@@ -1,5 +1,9 @@
 import type { SecretMount } from "../dockerfile/mount.ts";
-import type { ShellScript, SimpleCommand } from "../shell/commands.ts";
+import {
+	type ShellScript,
+	type SimpleCommand,
+	scriptsIn,
+} from "../shell/commands.ts";
 
 /** A command of a script that names a secret: its file, or its variable in a place where the shell replaces it. */
 export interface SecretUse {
@@ -39,6 +43,37 @@ export function usesOf(
 	return uses;
 }
 
+/** A command that uses a secret itself, or in scripts that it hands to a shell. */
+export interface SecretUser {
+	readonly command: SimpleCommand;
+	/** Those of its scripts that use the secret. */
+	readonly inner: readonly ShellScript[];
+}
+
+/** The commands of a script that use a secret, itself or in what they hand to a shell. */
+export function usersOf(
+	script: ShellScript,
+	mount: SecretMount,
+): readonly SecretUser[] {
+	const own = new Set(usesOf(script, [mount]).map(({ command }) => command));
+	return script.commands.flatMap((command) => {
+		const inner = command.scripts.filter(
+			(each) => usersOf(each, mount).length > 0,
+		);
+		return own.has(command) || inner.length > 0 ? [{ command, inner }] : [];
+	});
+}
+
+/** The first command that uses a secret, at any depth. */
+export function firstUserOf(
+	script: ShellScript,
+	mount: SecretMount,
+): SimpleCommand | undefined {
+	const [user] = usersOf(script, mount);
+	const inner = user?.inner[0];
+	return inner === undefined ? user?.command : firstUserOf(inner, mount);
+}
+
 /** Whether a text names a path, and not only the beginning of a longer one. */
 export function mentions(text: string, path: string): boolean {
 	for (
@@ -53,7 +88,13 @@ export function mentions(text: string, path: string): boolean {
 
 /** Whether a script looks whether a secret is there before it uses it, or goes on without it. */
 export function isGuarded(script: ShellScript, mount: SecretMount): boolean {
-	const text = script.text.word.value;
+	return (
+		scriptsIn(script).some((each) => asksFor(each.text.word.value, mount)) ||
+		canDoWithout(script, mount)
+	);
+}
+
+function asksFor(text: string, mount: SecretMount): boolean {
 	const { file, environmentName } = mount;
 	const asksForFile =
 		file !== undefined &&
@@ -65,9 +106,16 @@ export function isGuarded(script: ShellScript, mount: SecretMount): boolean {
 		new RegExp(
 			`\\$\\{${environmentName}:?[-+?=]|(?:\\[|test)\\s+(?:!\\s+)?(?:-[nzv]\\s+)?["']?\\$?\\{?${environmentName}\\b`,
 		).test(text);
-	if (asksForFile || asksForVariable) return true;
-	const uses = usesOf(script, [mount]);
-	return uses.every(({ command }) => hasAlternative(script, command));
+	return asksForFile || asksForVariable;
+}
+
+/** Whether there is an alternative to each use, also inside the script that a command hands to a shell. */
+function canDoWithout(script: ShellScript, mount: SecretMount): boolean {
+	return usersOf(script, mount).every(
+		({ command, inner }) =>
+			hasAlternative(script, command) ||
+			(inner.length > 0 && inner.every((each) => canDoWithout(each, mount))),
+	);
 }
 
 /** `command || other`, also of a list that the command ends. */

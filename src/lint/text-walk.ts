@@ -60,7 +60,7 @@ export function walkText(
 		if (script === undefined) continue;
 		for (const listen of on.script) listen(script, runs, where);
 		if (on.command.length === 0) continue;
-		for (const each of script.commands) {
+		for (const each of script.allCommands) {
 			for (const listen of on.command) listen(each, runs, where);
 		}
 	}

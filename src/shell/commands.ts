@@ -8,6 +8,7 @@ import type {
 } from "unbash";
 import { locateSpan } from "../dockerfile/ast.ts";
 import type { Span } from "../text/span.ts";
+import { handedScripts, takesScripts } from "./handed-scripts.ts";
 import type { ShellParser } from "./parser.ts";
 import type { ShellText } from "./shell-text.ts";
 
@@ -17,6 +18,10 @@ export interface ShellScript {
 	readonly tree: ParsedScript;
 	/** Every simple command in the order of the text, those in substitutions and functions included. */
 	readonly commands: readonly SimpleCommand[];
+	/** The same with the commands of the scripts that they hand to a shell, each behind the command that does. */
+	readonly allCommands: readonly SimpleCommand[];
+	/** The command that hands the script to a shell; absent for the text of an instruction. */
+	readonly runBy?: SimpleCommand;
 }
 
 /** A program with its arguments. */
@@ -37,6 +42,10 @@ export interface SimpleCommand {
 	readonly wrappers: readonly string[];
 	/** The place of the whole command in the file. */
 	readonly span: Span;
+	/** The scripts that it hands to a shell: `sh -c '…'`, `su -c '…'`, `bash <<EOF`. */
+	readonly scripts: readonly ShellScript[];
+	/** The place of something in its script. */
+	place(node: { readonly pos: number; readonly end: number }): Span;
 	/** Whether it runs in `$(…)`, backquotes or `<(…)`: what it prints goes into a word. */
 	readonly substituted: boolean;
 	/** Where the innermost subshell around it ends in the script: what it sets there is gone afterwards. */
@@ -69,10 +78,12 @@ export interface ShellWord {
 export function shellScript(
 	parser: ShellParser,
 	text: ShellText,
+	runBy?: SimpleCommand,
 ): ShellScript | undefined {
 	if (text.shell.family !== "posix") return undefined;
 	const tree = parser.parse(text.word.value);
 	let commands: readonly SimpleCommand[] | undefined;
+	let allCommands: readonly SimpleCommand[] | undefined;
 	return {
 		text,
 		tree,
@@ -80,7 +91,28 @@ export function shellScript(
 			commands ??= collectCommands(parser, text, tree);
 			return commands;
 		},
+		get allCommands() {
+			allCommands ??= withHanded(this.commands);
+			return allCommands;
+		},
+		...(runBy && { runBy }),
 	};
+}
+
+/** A script and all that its commands hand to a shell, at any depth. */
+export function scriptsIn(script: ShellScript): readonly ShellScript[] {
+	const inner = script.commands.flatMap(({ scripts }) => scripts);
+	return inner.length === 0 ? [script] : [script, ...inner.flatMap(scriptsIn)];
+}
+
+function withHanded(
+	commands: readonly SimpleCommand[],
+): readonly SimpleCommand[] {
+	if (commands.every(({ scripts }) => scripts.length === 0)) return commands;
+	return commands.flatMap((command) => [
+		command,
+		...command.scripts.flatMap((script) => script.allCommands),
+	]);
 }
 
 /** The value after `--name` or `--name=`, or after one of several spellings; undefined when the option is not there. */
@@ -135,9 +167,19 @@ export function operands(
 
 /** Programs that run the command in their arguments, with their options that take a value. */
 const wrapperPrograms: ReadonlyMap<string, readonly string[]> = new Map([
-	["sudo", ["-u", "-g", "-h", "-p", "-C", "-r", "-t", "-T", "-U", "-D", "-R"]],
+	[
+		"sudo",
+		[
+			..."ugCDRTUhprt".split("").map((letter) => `-${letter}`),
+			...["user", "group", "chdir", "host", "prompt", "other-user"].map(
+				(name) => `--${name}`,
+			),
+		],
+	],
 	["doas", ["-u", "-C"]],
-	["env", ["-u", "-C", "-S"]],
+	["runuser", ["-u", "-g", "-G", "--user", "--group", "--supp-group"]],
+	["setuser", []],
+	["env", ["-u", "-C", "-S", "--unset", "--chdir"]],
 	["exec", ["-a"]],
 	["command", []],
 	["builtin", []],
@@ -148,14 +190,22 @@ const wrapperPrograms: ReadonlyMap<string, readonly string[]> = new Map([
 	["gosu", []],
 	["su-exec", []],
 	["eatmydata", []],
+	["busybox", []],
+	["stdbuf", ["-i", "-o", "-e"]],
+	["setsid", []],
+	["ionice", ["-c", "-n"]],
+	["xargs", ["-n", "-P", "-I", "-L", "-d", "-a", "-E", "-s", "--arg-file"]],
 ]);
 
 /** Wrappers whose first operand is theirs: `timeout 5 cmd`, `gosu user cmd`. */
-const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec"]);
+const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec", "setuser"]);
 
 interface Frame {
+	readonly parser: ShellParser;
 	readonly substituted: boolean;
 	readonly pipeline?: PipelinePlace;
+	/** What is in front of it in the pipeline. */
+	readonly fedBy?: SyntaxNode | undefined;
 	readonly subshellEnd?: number;
 	readonly text: ShellText;
 	/** Set inside text that the shell decodes before it parses it: positions there are not those of the file. */
@@ -190,6 +240,7 @@ function collectCommands(
 							? {
 									...frame,
 									pipeline: { id, index, length, span, end: node.end },
+									fedBy: node.commands[index - 1],
 									subshellEnd: command.end,
 								}
 							: frame,
@@ -210,6 +261,7 @@ function collectCommands(
 				const decoded =
 					frame.fixedSpan === undefined && script.source !== undefined;
 				visit(script, {
+					parser,
 					text,
 					substituted: true,
 					subshellEnd: node.end,
@@ -223,13 +275,13 @@ function collectCommands(
 				parser.children(node, (child) => visit(child, frame));
 		}
 	};
-	visit(tree, { text, substituted: false });
+	visit(tree, { parser, text, substituted: false });
 	return found;
 }
 
 function withoutPipeline(frame: Frame): Frame {
 	if (frame.pipeline === undefined) return frame;
-	const { pipeline: _, ...rest } = frame;
+	const { pipeline: _, fedBy: __, ...rest } = frame;
 	return rest;
 }
 
@@ -280,6 +332,7 @@ class FoundCommand implements SimpleCommand {
 	readonly subshellEnd?: number;
 	readonly #frame: Frame;
 	readonly #named: ShellWord | undefined;
+	#scripts: readonly ShellScript[] | undefined;
 
 	constructor(
 		node: Command,
@@ -315,7 +368,26 @@ class FoundCommand implements SimpleCommand {
 	get span(): Span {
 		return placeOf(this.#frame, this.node);
 	}
+
+	get scripts(): readonly ShellScript[] {
+		this.#scripts ??= takesScripts(this.program) ? this.#handed() : noScripts;
+		return this.#scripts;
+	}
+
+	#handed(): readonly ShellScript[] {
+		const { parser, text, fedBy, fixedSpan } = this.#frame;
+		if (fixedSpan !== undefined) return noScripts;
+		return handedScripts(text.word, this, fedBy).flatMap(
+			(each) => shellScript(parser, each, this) ?? [],
+		);
+	}
+
+	place(node: { readonly pos: number; readonly end: number }): Span {
+		return placeOf(this.#frame, node);
+	}
 }
+
+const noScripts: readonly ShellScript[] = [];
 
 /** Where the program stands that a wrapper runs; undefined when it runs none. */
 function wrappedIndex(
@@ -324,16 +396,32 @@ function wrappedIndex(
 ): number | undefined {
 	const valued = wrapperPrograms.get(wrapper) as readonly string[];
 	let skipOperand = wrappersWithOperand.has(wrapper);
+	if (!runsAnother(wrapper, words)) return undefined;
 	for (let index = 0; index < words.length; index++) {
 		const { value } = words[index] as ShellWord;
 		if (valued.includes(value)) index++;
 		else if (value.startsWith("-")) {
 			if (wrapper === "command" && /^-[vV]/.test(value)) return undefined;
+			// The last of several letters may have a value: `-Hu app`.
+			const isGroup = /^-[a-zA-Z]{2,}$/.test(value);
+			if (isGroup && valued.includes(`-${value.at(-1)}`)) index++;
 		} else if (/^[A-Za-z_]\w*=/.test(value)) continue;
 		else if (skipOperand) skipOperand = false;
 		else return index;
 	}
 	return undefined;
+}
+
+/** `runuser` without a user is like `su`, and `busybox` has options of its own. */
+function runsAnother(wrapper: string, words: readonly ShellWord[]): boolean {
+	switch (wrapper) {
+		case "runuser":
+			return words.some(({ value }) => /^(?:-u|--user(?:=.*)?)$/.test(value));
+		case "busybox":
+			return words[0]?.value.startsWith("-") === false;
+		default:
+			return true;
+	}
 }
 
 function programOf(word: ShellWord | undefined): string | undefined {

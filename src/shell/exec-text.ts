@@ -1,4 +1,4 @@
-import type { Seam, Word } from "../dockerfile/ast.ts";
+import { locate, type Seam, type Word } from "../dockerfile/ast.ts";
 import { defaultShell } from "./shell.ts";
 import type { ShellText } from "./shell-text.ts";
 
@@ -20,12 +20,26 @@ export function execAsScript(words: readonly Word[]): ShellText {
 			seams.push({ at: value.length, offset: word.span.start });
 			value += "'";
 		}
-		for (const { at, offset } of word.seams ?? [
-			{ at: 0, offset: word.span.start },
-		]) {
-			seams.push({ at: value.length + at, offset });
+		const text = isPlain ? [word.value] : word.value.split("'");
+		let at = 0;
+		for (const [number, part] of text.entries()) {
+			if (number > 0) {
+				// A quote in the word is one outside of the quotes around it.
+				const offset = locate(word, at);
+				seams.push({ at: value.length, offset });
+				seams.push({ at: value.length + 2, offset });
+				value += "'\\''";
+				at++;
+			}
+			seams.push({ at: value.length, offset: locate(word, at) });
+			for (const seam of word.seams ?? []) {
+				if (seam.at <= at || seam.at >= at + part.length) continue;
+				seams.push({ at: value.length + seam.at - at, offset: seam.offset });
+			}
+			value += part;
+			at += part.length;
 		}
-		value += isPlain ? word.value : `${word.value.replaceAll("'", "'\\''")}'`;
+		if (!isPlain) value += "'";
 	}
 	const span = {
 		start: words[0]?.span.start ?? 0,

@@ -1,6 +1,7 @@
 import type { Command, Heredoc, Seam, Word } from "../dockerfile/ast.ts";
 import type { Source } from "../text/source.ts";
 import { type Shell, shellOf, shellOfShebang } from "./shell.ts";
+import { shellOptions } from "./shell-options.ts";
 
 /** The text that a shell is handed by an instruction. */
 export interface ShellText {
@@ -70,15 +71,13 @@ export function heredocWord(heredoc: Heredoc): Word {
 function execText(words: readonly Word[]): ShellText | undefined {
 	const shell = shellOf(words.map((word) => word.value));
 	if (shell.family !== "posix") return undefined;
+	const { length, isText } = shellOptions(shell.options);
 	const first = words.length - shell.options.length;
-	const flag = shell.options.findIndex((option) =>
-		/^-[a-zA-Z]*c$/.test(option),
-	);
-	const script = flag === -1 ? undefined : words[first + flag + 1];
+	const script = isText ? words[first + length] : undefined;
 	if (script === undefined) return undefined;
 	return {
 		word: script,
-		shell: { ...shell, options: shell.options.slice(0, flag + 1) },
+		shell: { ...shell, options: shell.options.slice(0, length) },
 	};
 }
 

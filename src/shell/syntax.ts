@@ -7,6 +7,7 @@ export type {
 	CompoundList,
 	For,
 	HereDoc,
+	HereDoc as HereDocSyntax,
 	If,
 	ParameterExpansionPart,
 	ParsedScript,

@@ -1,3 +1,4 @@
+import { scriptsIn } from "../../shell/commands.ts";
 import { remoteScripts } from "../../shell/remote-scripts.ts";
 import type { Rule } from "../rule.ts";
 import { mountName, secretMounts, sshMounts } from "../written-mounts.ts";
@@ -29,12 +30,14 @@ export const agentForRemoteScript: Rule = {
 		},
 	],
 	check: ({ report }) => ({
-		script({ commands }, instruction) {
+		script(script, instruction) {
 			if (instruction.kind !== "run") return;
 			const mounts = [...sshMounts(instruction), ...secretMounts(instruction)];
 			const [first] = mounts;
 			if (first === undefined) return;
-			for (const { download, runner } of remoteScripts(commands)) {
+			for (const { download, runner } of scriptsIn(script).flatMap(
+				({ commands }) => remoteScripts(commands),
+			)) {
 				const what =
 					first.kind === "ssh"
 						? "the SSH agent"

@@ -24,10 +24,11 @@ export const aptUpdateAlone: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN apt-get update && ./install.sh\n" },
 	],
 	check: ({ report }) => ({
-		script({ commands }, instruction) {
+		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;
 			const others = commands.filter(
-				({ program }) =>
+				({ program, scripts }) =>
+					scripts.length === 0 &&
 					!["set", "echo", "rm", "export"].includes(program ?? ""),
 			);
 			const [only, more] = others;

@@ -89,7 +89,7 @@ export const packageCacheLeft: Rule = {
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		return {
-			script({ commands }, instruction, { stage }) {
+			script({ allCommands: commands }, instruction, { stage }) {
 				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
 				const done = new Set<string>();

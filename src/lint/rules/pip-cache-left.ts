@@ -80,7 +80,7 @@ export const pipCacheLeft: Rule = {
 			arg({ declarations }, { stage }) {
 				for (const { key } of declarations) set(key.value, stage);
 			},
-			script({ text, commands }, instruction, { stage }) {
+			script({ text, allCommands: commands }, instruction, { stage }) {
 				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
 				if (/global\.no-cache-dir/.test(text.word.value)) {

@@ -1,7 +1,13 @@
 import { locateSpan } from "../../dockerfile/ast.ts";
+import {
+	type ShellScript,
+	type SimpleCommand,
+	scriptsIn,
+} from "../../shell/commands.ts";
 import { decisivePipelines } from "../../shell/pipelines.ts";
 import { setsPipefail } from "../../shell/shell.ts";
 import type { SyntaxNode } from "../../shell/syntax.ts";
+import type { Span } from "../../text/span.ts";
 import type { Rule } from "../rule.ts";
 
 export const pipefail: Rule = {
@@ -24,6 +30,12 @@ export const pipefail: Rule = {
 			lines: [2],
 		},
 		{
+			title: "in a script that is handed to a shell",
+			dockerfile:
+				'FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN su app -c \'curl -fsS https://a/b | tar -x\'\n',
+			lines: [3],
+		},
+		{
 			title: "in the middle of a list",
 			dockerfile: "FROM debian:12\nRUN a && wget -qO- b | gunzip > c && d\n",
 			lines: [2],
@@ -38,6 +50,10 @@ export const pipefail: Rule = {
 			dockerfile:
 				"FROM alpine:3.20\nRUN set -eo pipefail; curl -fsS https://a/b | tar -x\n",
 		},
+		{
+			dockerfile:
+				"FROM debian:12\nRUN bash -euxo pipefail -c 'curl -fsS https://a/b | tar -x'\n",
+		},
 		{ dockerfile: "FROM debian:12\nRUN echo y | a\n" },
 		{ dockerfile: "FROM debian:12\nRUN if a | grep -q b; then c; fi\n" },
 		{ dockerfile: "FROM debian:12\nRUN a | b || c\n" },
@@ -45,37 +61,66 @@ export const pipefail: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN (echo a; echo b) | c\n" },
 	],
 	check: ({ report }) => ({
-		script({ text, tree, commands }, instruction) {
-			if (instruction.kind !== "run" || setsPipefail(text.shell)) return;
-			const isSet = commands.some(
-				({ program, arguments: words }) =>
-					program === "set" && words.some(({ value }) => value === "pipefail"),
-			);
-			if (isSet) return;
-			for (const { pos, end, commands: parts } of decisivePipelines(tree)) {
-				const [first] = parts;
-				if (first === undefined || isQuestion(parts.at(-1))) continue;
-				const inFirst = commands.filter(
-					({ node, substituted }) =>
-						!substituted &&
-						node.name !== undefined &&
-						first.pos <= node.pos &&
-						node.end <= first.end,
-				);
-				const cannotFail = inFirst.every(({ program = "" }) =>
-					["yes", "echo", "printf", "true", ":"].includes(program),
-				);
-				if (cannotFail && inFirst.length > 0) continue;
-				const program = inFirst[0]?.program ?? "the first command";
-				report({
-					message: `a failure of ${program} in this pipeline goes unnoticed`,
-					help: 'write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or begin with set -o pipefail where the shell knows it',
-					span: locateSpan(text.word, pos, end),
-				});
+		script(script, instruction) {
+			if (instruction.kind !== "run") return;
+			for (const each of scriptsIn(script)) {
+				const help =
+					each.runBy === undefined
+						? 'write SHELL ["/bin/bash", "-o", "pipefail", "-c"] above, or begin with set -o pipefail where the shell knows it'
+						: "begin the inner script with set -o pipefail where its shell knows it";
+				for (const { program, span } of careless(each)) {
+					const message = `a failure of ${program} in this pipeline goes unnoticed`;
+					report({ message, help, span });
+				}
 			}
 		},
 	}),
 };
+
+/** A pipeline whose first commands may fail unnoticed. */
+interface CarelessPipeline {
+	readonly program: string;
+	readonly span: Span;
+}
+
+function careless({
+	text,
+	tree,
+	commands,
+}: ShellScript): readonly CarelessPipeline[] {
+	if (setsPipefail(text.shell)) return [];
+	const isSet = commands.some(
+		({ program, arguments: words }) =>
+			program === "set" && words.some(({ value }) => value === "pipefail"),
+	);
+	if (isSet) return [];
+	const found: CarelessPipeline[] = [];
+	for (const { pos, end, commands: parts } of decisivePipelines(tree)) {
+		const [first] = parts;
+		if (first === undefined || isQuestion(parts.at(-1))) continue;
+		const inFirst = commands.filter(
+			({ node, substituted }) =>
+				!substituted &&
+				node.name !== undefined &&
+				first.pos <= node.pos &&
+				node.end <= first.end,
+		);
+		if (inFirst.length > 0 && inFirst.every(cannotFail)) continue;
+		found.push({
+			program: inFirst[0]?.program ?? "the first command",
+			span: locateSpan(text.word, pos, end),
+		});
+	}
+	return found;
+}
+
+/** Programs that only print: with `cat`, a here-document. */
+function cannotFail({ program = "", arguments: words }: SimpleCommand) {
+	return (
+		["yes", "echo", "printf", "true", ":"].includes(program) ||
+		(program === "cat" && words.length === 0)
+	);
+}
 
 /** Whether a pipeline ends with a command that stops reading when it knows the answer: the others may fail then. */
 function isQuestion(last: SyntaxNode | undefined): boolean {

@@ -49,7 +49,7 @@ export const pointlessCommand: Rule = {
 		},
 	],
 	check: ({ report }) => ({
-		script({ commands }, instruction) {
+		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;
 			for (const [index, command] of commands.entries()) {
 				const { program = "", arguments: words } = command;

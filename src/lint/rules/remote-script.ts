@@ -1,3 +1,4 @@
+import { scriptsIn } from "../../shell/commands.ts";
 import { remoteScripts } from "../../shell/remote-scripts.ts";
 import type { Rule } from "../rule.ts";
 
@@ -34,9 +35,11 @@ export const remoteScript: Rule = {
 		},
 	],
 	check: ({ report }) => ({
-		script({ commands }, instruction) {
+		script(script, instruction) {
 			if (instruction.kind !== "run") return;
-			for (const { download, runner } of remoteScripts(commands)) {
+			for (const { download, runner } of scriptsIn(script).flatMap(
+				({ commands }) => remoteScripts(commands),
+			)) {
 				report({
 					message: `${runner.program} runs what ${download.program} downloads, unseen`,
 					help: "use ADD --checksum=…, or check it before it runs",

@@ -1,5 +1,9 @@
 import { type Instruction, locateSpan } from "../../dockerfile/ast.ts";
-import type { SimpleCommand } from "../../shell/commands.ts";
+import {
+	type ShellScript,
+	type SimpleCommand,
+	scriptsIn,
+} from "../../shell/commands.ts";
 import { textOf } from "../../text/source.ts";
 import type { Span } from "../../text/span.ts";
 import { suggest } from "../../text/suggest.ts";
@@ -83,10 +87,9 @@ export const secretPathElsewhere: Rule = {
 					}
 				}
 			},
-			script({ text, commands }, instruction) {
+			script(script, instruction) {
 				if (instruction.kind !== "run") return;
-				const { value } = text.word;
-				if (!value.includes(folder)) return;
+				if (!script.text.word.value.includes(folder)) return;
 				const isCovered = instruction.mounts.some(({ value: mount }) =>
 					/(?:target|dst|destination)=\/run(?:\/secrets)?\/?(?:,|$)|\$/.test(
 						mount.value,
@@ -96,14 +99,8 @@ export const secretPathElsewhere: Rule = {
 				const files = secretMounts(instruction).flatMap(
 					({ file }) => file ?? [],
 				);
-				const inOrder = [...commands].sort((a, b) => a.node.pos - b.node.pos);
-				for (const { 0: path, 1: name = "", index } of value.matchAll(
-					secretPath,
-				)) {
+				for (const { path, name, span } of scriptsIn(script).flatMap(named)) {
 					if (files.includes(path)) continue;
-					const span = locateSpan(text.word, index, index + path.length);
-					const command = commandAt(inOrder, index);
-					if (harmless.has(command?.program ?? "")) continue;
 					const known = files
 						.filter((file) => file.startsWith(folder))
 						.map((file) => file.slice(folder.length));
@@ -139,6 +136,34 @@ export const secretPathElsewhere: Rule = {
 		};
 	},
 };
+
+/** A path of a secret in a script. */
+interface NamedPath {
+	readonly path: string;
+	readonly name: string;
+	readonly span: Span;
+}
+
+/** The paths that commands of a script use. Those in scripts that they hand to a shell are named in these. */
+function named({ text, commands }: ShellScript): readonly NamedPath[] {
+	const inOrder = [...commands].sort((a, b) => a.node.pos - b.node.pos);
+	const handed = commands.flatMap(({ scripts }) =>
+		scripts.map((script) => script.text.word.span),
+	);
+	const found: NamedPath[] = [];
+	for (const { 0: path, 1: name = "", index } of text.word.value.matchAll(
+		secretPath,
+	)) {
+		const span = locateSpan(text.word, index, index + path.length);
+		const command = commandAt(inOrder, index);
+		if (harmless.has(command?.program ?? "")) continue;
+		const isHanded = handed.some(
+			({ start, end }) => start <= span.start && span.end <= end,
+		);
+		if (!isHanded) found.push({ path, name, span });
+	}
+	return found;
+}
 
 /** The innermost of commands, sorted by their beginning, that holds a place of the script. */
 function commandAt(

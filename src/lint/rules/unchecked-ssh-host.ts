@@ -1,4 +1,3 @@
-import { locateSpan } from "../../dockerfile/ast.ts";
 import type { Rule } from "../rule.ts";
 
 const unchecked =
@@ -55,7 +54,7 @@ export const uncheckedSshHost: Rule = {
 		},
 	],
 	check: ({ report }) => ({
-		script({ text, commands }, instruction) {
+		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;
 			const comparesKeys = commands.some(
 				({ program, arguments: words }) =>
@@ -69,6 +68,8 @@ export const uncheckedSshHost: Rule = {
 					assignments,
 					redirections,
 				} = command;
+				// What it hands to a shell are commands of their own.
+				if (command.scripts.length > 0) continue;
 				if (program === "ssh-keyscan" && !comparesKeys) {
 					report({
 						message: "ssh-keyscan believes whoever answers during the build",
@@ -96,7 +97,7 @@ export const uncheckedSshHost: Rule = {
 					const start = pos + found.index;
 					report({
 						...setting,
-						span: locateSpan(text.word, start, start + found[0].length),
+						span: command.place({ pos: start, end: start + found[0].length }),
 					});
 				}
 			}

@@ -1,6 +1,6 @@
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
-import { isGuarded, usesOf } from "../secret-uses.ts";
+import { firstUserOf, isGuarded } from "../secret-uses.ts";
 import { mountName, secretMounts } from "../written-mounts.ts";
 
 export const unguardedSecret: Rule = {
@@ -43,14 +43,14 @@ export const unguardedSecret: Rule = {
 			if (instruction.kind !== "run") return;
 			for (const mount of secretMounts(instruction)) {
 				if (mount.required) continue;
-				const [use] = usesOf(script, [mount]);
-				if (use === undefined || isGuarded(script, mount)) continue;
+				const user = firstUserOf(script, mount);
+				if (user === undefined || isGuarded(script, mount)) continue;
 				const { span } = mount.flag.value;
 				report({
 					message: `the secret ${mountName(mount)} may be missing, and this RUN uses it all the same`,
 					help: "add required=true, or ask whether it is there",
 					span,
-					related: [{ message: "used here", span: use.command.span }],
+					related: [{ message: "used here", span: user.span }],
 					fix: insertBehind(span, ",required=true", "Add required=true"),
 				});
 			}

@@ -1,8 +1,9 @@
 import type { MountFlag } from "../../dockerfile/ast.ts";
-import type { Ownership } from "../../dockerfile/mount.ts";
+import type { Ownership, SecretMount } from "../../dockerfile/mount.ts";
+import type { ShellScript } from "../../shell/commands.ts";
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
-import { usesOf } from "../secret-uses.ts";
+import { usersOf } from "../secret-uses.ts";
 import { mountName, secretMounts } from "../written-mounts.ts";
 
 export const unreadableSecret: Rule = {
@@ -56,11 +57,7 @@ export const unreadableSecret: Rule = {
 			script(script, instruction) {
 				if (instruction.kind !== "run") return;
 				for (const mount of secretMounts(instruction)) {
-					const uses = usesOf(script, [mount]);
-					const isRoot = uses.every(({ command: { wrappers } }) =>
-						wrappers.some((name) => name === "sudo" || name === "doas"),
-					);
-					if (uses.length > 0 && isRoot) readByRoot.add(mount.flag);
+					if (isReadByRoot(script, mount)) readByRoot.add(mount.flag);
 				}
 			},
 			mounted({ state, instruction, lines, triggeredAt }, mount) {
@@ -98,6 +95,19 @@ export const unreadableSecret: Rule = {
 		};
 	},
 };
+
+/** Whether there are uses, and all of them by `sudo`, or in a script that `sudo` runs. */
+function isReadByRoot(script: ShellScript, mount: SecretMount): boolean {
+	const users = usersOf(script, mount);
+	return (
+		users.length > 0 &&
+		users.every(
+			({ command: { wrappers }, inner }) =>
+				wrappers.some((name) => name === "sudo" || name === "doas") ||
+				inner.some((each) => isReadByRoot(each, mount)),
+		)
+	);
+}
 
 /** Whether a user who is not root can read what belongs to this owner. */
 function canRead(

@@ -1,6 +1,6 @@
 import type { ShellScript } from "../../shell/commands.ts";
 import type { Rule } from "../rule.ts";
-import { usesOf } from "../secret-uses.ts";
+import { usersOf } from "../secret-uses.ts";
 import { mountName, secretMounts } from "../written-mounts.ts";
 
 /** Programs that read no file below /run/secrets unless they are told to. */
@@ -28,6 +28,12 @@ export const unusedSecretMount: Rule = {
 				"FROM alpine:3.20\nRUN --mount=type=secret,id=token apk add --no-cache curl=8\n",
 			lines: [2],
 		},
+		{
+			title: "what a shell is handed is known",
+			dockerfile:
+				"FROM alpine:3.20\nRUN --mount=type=secret,id=token sh -c 'apk add --no-cache curl=8'\n",
+			lines: [2],
+		},
 	],
 	good: [
 		{
@@ -46,7 +52,7 @@ export const unusedSecretMount: Rule = {
 				const { file, environmentName, flag } = mount;
 				if (environmentName !== undefined) continue;
 				if (!file?.startsWith("/run/secrets/")) continue;
-				if (usesOf(script, [mount]).length > 0) continue;
+				if (usersOf(script, mount).length > 0) continue;
 				report({
 					message: `nothing in this RUN reads the secret ${mountName(mount)}`,
 					help: `remove the mount, or read ${file}`,
@@ -61,8 +67,9 @@ export const unusedSecretMount: Rule = {
 function mayReadAll({ text, commands }: ShellScript): boolean {
 	if (/\/run\/secrets(?:\/?(?:[\s"'*$;&|)]|$))/.test(text.word.value))
 		return true;
-	return commands.some(({ program, node, arguments: words }) => {
+	return commands.some(({ program, node, arguments: words, scripts }) => {
 		if (node.name === undefined) return false;
+		if (scripts.length > 0) return scripts.some(mayReadAll);
 		if (program === undefined || !innocent.has(program)) return true;
 		return words.some(({ value }) =>
 			/^(?:run|exec|start|test|x|dlx|build)$/.test(value),

@@ -54,7 +54,7 @@ export const yarnCacheLeft: Rule = {
 					cacheVariable.test(key.value),
 				);
 			},
-			script({ text, commands }, instruction, { stage }) {
+			script({ text, allCommands: commands }, instruction, { stage }) {
 				if (instruction.kind !== "run" || isElsewhere) return;
 				if (stage === undefined || !final.has(stage)) return;
 				const install = commands.find(installs);
