@@ -36,14 +36,29 @@ export class EnvironmentList implements Environment {
 
 	/** A list with these entries, set in this order. */
 	static of(entries: Iterable<readonly [string, string]> = []) {
+		return EnvironmentList.over(undefined, entries);
+	}
+
+	/** A list of its own that begins like another one, with these entries set over it. */
+	static over(
+		base: EnvironmentList | undefined,
+		entries: Iterable<readonly [string, string]>,
+	) {
 		const journal = newJournal();
-		for (const [name, value] of entries) append(journal, name, value);
+		if (base !== undefined) copyLive(base.journal, base.length, journal);
+		for (const entry of entries) append(journal, entry[0], entry[1]);
 		return new EnvironmentList(journal, journal.records.length);
 	}
 
 	get(name: string): string | undefined {
 		const at = latestBefore(this.journal, name, this.length);
-		return this.journal.records[at]?.value;
+		return at === -1 ? undefined : this.journal.records[at]?.value;
+	}
+
+	/** The list itself, never to be continued in place: what is kept for long holds nothing of lists that continue from it. */
+	sealed(): this {
+		this.journal.sealed = true;
+		return this;
 	}
 
 	set(name: string, value: string): EnvironmentList {
@@ -65,7 +80,7 @@ export class EnvironmentList implements Environment {
 
 	/** `NAME=value`, in the order in which they were set last. */
 	assignments(): readonly string[] {
-		this.texts ??= this.entries().map(([name, value]) => `${name}=${value}`);
+		this.texts ??= liveTexts(this.journal.records, this.length);
 		return this.texts;
 	}
 
@@ -80,9 +95,9 @@ export class EnvironmentList implements Environment {
 	): EnvironmentList {
 		let journal = this.journal;
 		let length = this.length;
-		if (journal.records.length !== length) {
+		if (journal.records.length !== length || journal.sealed) {
 			journal = newJournal();
-			for (const entry of this.entries()) append(journal, entry[0], entry[1]);
+			copyLive(this.journal, length, journal);
 			length = journal.records.length;
 		}
 		append(journal, name, value);
@@ -95,6 +110,8 @@ interface Journal {
 	readonly records: JournalRecord[];
 	/** The places of each name in `records`, ascending. Absent as long as there are few records. */
 	places: Map<string, number[]> | undefined;
+	/** Whether nothing may be added. */
+	sealed: boolean;
 }
 
 interface JournalRecord {
@@ -109,7 +126,7 @@ interface JournalRecord {
 const fewRecords = 16;
 
 function newJournal(): Journal {
-	return { records: [], places: undefined };
+	return { records: [], places: undefined, sealed: false };
 }
 
 function append(
@@ -119,8 +136,19 @@ function append(
 ): void {
 	const { records } = journal;
 	const at = records.length;
-	const previous = records[latestBefore(journal, name, at)];
-	if (previous !== undefined) previous.replacedAt = at;
+	const previous = latestBefore(journal, name, at);
+	if (previous !== -1) (records[previous] as JournalRecord).replacedAt = at;
+	addRecord(journal, name, value);
+}
+
+/** Adds a record that replaces no other one. */
+function addRecord(
+	journal: Journal,
+	name: string,
+	value: string | undefined,
+): void {
+	const { records } = journal;
+	const at = records.length;
 	records.push({ name, value, replacedAt: never });
 	if (journal.places !== undefined) notePlace(journal.places, name, at);
 	else if (records.length > fewRecords) {
@@ -166,6 +194,25 @@ function latestBefore(
 }
 
 const nowhere: readonly number[] = [];
+
+/** Adds what the first `length` records of a journal have set to a journal that has nothing of it. */
+function copyLive(from: Journal, length: number, to: Journal): void {
+	const { records } = from;
+	for (let at = 0; at < length; at += 1) {
+		const { name, value, replacedAt } = records[at] as JournalRecord;
+		if (value !== undefined && replacedAt >= length) addRecord(to, name, value);
+	}
+}
+
+function liveTexts(records: readonly JournalRecord[], length: number) {
+	const texts: string[] = [];
+	for (let at = 0; at < length; at += 1) {
+		const { name, value, replacedAt } = records[at] as JournalRecord;
+		if (value !== undefined && replacedAt >= length)
+			texts.push(`${name}=${value}`);
+	}
+	return texts;
+}
 
 function liveEntries(records: readonly JournalRecord[], length: number) {
 	const entries: (readonly [string, string])[] = [];

@@ -42,10 +42,42 @@ export interface BuildFacts {
 
 /** The arguments that exist without being declared, in every `FROM`. A build argument of the same name wins. */
 export function predefinedArguments(
-	{ buildPlatform, targetPlatform, targetStage }: BuildFacts,
+	facts: BuildFacts,
 	buildArguments: BuildArguments,
 ): EnvironmentList {
-	const values: readonly (readonly [string, string])[] = [
+	if (buildArguments.size > 0) {
+		return EnvironmentList.of(
+			predefinedValues(facts).map(([name, value]) => [
+				name,
+				buildArguments.get(name) ?? value,
+			]),
+		);
+	}
+	if (
+		last === undefined ||
+		last.buildPlatform !== facts.buildPlatform ||
+		last.targetPlatform !== facts.targetPlatform ||
+		last.targetStage !== facts.targetStage
+	) {
+		last = {
+			buildPlatform: facts.buildPlatform,
+			targetPlatform: facts.targetPlatform,
+			targetStage: facts.targetStage,
+			environment: EnvironmentList.of(predefinedValues(facts)).sealed(),
+		};
+	}
+	return last.environment;
+}
+
+/** What was answered last: of many files, most are built for the same platform and have no name for their last stage. */
+let last: (BuildFacts & { readonly environment: EnvironmentList }) | undefined;
+
+function predefinedValues({
+	buildPlatform,
+	targetPlatform,
+	targetStage,
+}: BuildFacts): readonly (readonly [string, string])[] {
+	return [
 		["BUILDPLATFORM", formatPlatform(buildPlatform)],
 		["BUILDOS", buildPlatform.os],
 		["BUILDOSVERSION", buildPlatform.osVersion],
@@ -58,10 +90,6 @@ export function predefinedArguments(
 		["TARGETVARIANT", targetPlatform.variant],
 		["TARGETSTAGE", targetStage || "default"],
 	];
-	if (buildArguments.size === 0) return EnvironmentList.of(values);
-	return EnvironmentList.of(
-		values.map(([name, value]) => [name, buildArguments.get(name) ?? value]),
-	);
 }
 
 /** An argument declared before the first FROM. */
@@ -93,6 +121,8 @@ export function globalScope(
 	| (GlobalScope & { readonly kind: "scope" })
 	| (ScopeProblem & { readonly instruction: ArgInstruction }) {
 	let environment = predefined;
+	if (document.globalArguments.length === 0)
+		return { kind: "scope", environment, arguments: noGlobalArguments };
 	const known = new Map<string, GlobalArgument>();
 	for (const instruction of document.globalArguments) {
 		for (const declaration of instruction.declarations) {
@@ -125,6 +155,7 @@ export function globalScope(
 }
 
 const noNames: ReadonlySet<string> = new Set();
+const noGlobalArguments: ReadonlyMap<string, GlobalArgument> = new Map();
 
 /** A default that asks for the argument's own name means the earlier declaration, so it depends on what that one did. */
 function usesOf(
@@ -143,7 +174,9 @@ export interface StageScope {
 	/** What words are expanded with, and what RUN has as environment. */
 	environment: EnvironmentList;
 	/** Arguments declared so far, here and in the stages this one builds on, in the order of first declaration. */
-	readonly arguments: Map<string, StageArgument>;
+	arguments: ReadonlyMap<string, StageArgument>;
+	/** `arguments`, once one was declared here; until then they are those of the stage below. */
+	ownArguments: Map<string, StageArgument> | undefined;
 }
 
 export interface StageArgument {
@@ -153,18 +186,20 @@ export interface StageArgument {
 	readonly lastValue: string | undefined;
 }
 
-/** The scope at the start of a stage: that of the stage it builds on, with the image's environment set over it. */
+/** The scope at the start of a stage: that of the stage it builds on, complete, with the image's environment set over it. */
 export function startScope(
 	base: StageScope | undefined,
 	imageEnvironment: Iterable<readonly [name: string, value: string]>,
 ): StageScope {
 	// The variable that was set last stands last.
-	const inherited = base?.environment.entries() ?? [];
 	return {
-		environment: EnvironmentList.of([...inherited, ...imageEnvironment]),
-		arguments: new Map(base?.arguments),
+		environment: EnvironmentList.over(base?.environment, imageEnvironment),
+		arguments: base?.arguments ?? noStageArguments,
+		ownArguments: undefined,
 	};
 }
+
+const noStageArguments: ReadonlyMap<string, StageArgument> = new Map();
 
 /** What ARG did. */
 export interface DeclaredArgument {
@@ -204,7 +239,11 @@ export function declareArgument(
 		scope.environment = scope.environment.set(name, value);
 	}
 	const lastValue = value ?? scope.arguments.get(name)?.lastValue;
-	scope.arguments.set(name, { value, lastValue });
+	if (scope.ownArguments === undefined) {
+		scope.ownArguments = new Map(scope.arguments);
+		scope.arguments = scope.ownArguments;
+	}
+	scope.ownArguments.set(name, { value, lastValue });
 	return { kind: "declared", name, value, inherited, expansion };
 }
 

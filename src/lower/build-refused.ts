@@ -12,10 +12,14 @@ export class BuildRefused extends Error {
 	trace: LoweringTrace | undefined;
 
 	constructor(message: string, details: RefusalDetails = {}) {
+		// It is about a file, not about a place in this program; and collecting such places is most of what an error costs.
+		const { stackTraceLimit } = Error;
+		Reflect.set(Error, "stackTraceLimit", 0);
 		super(
 			message,
 			details.cause === undefined ? undefined : { cause: details.cause },
 		);
+		Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
 		this.name = "BuildRefused";
 		this.help = details.help;
 		this.places = details.places ?? [];

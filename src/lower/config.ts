@@ -36,6 +36,12 @@ import { addHistory } from "./history.ts";
 import type { Lowering } from "./lowering.ts";
 import { refuseAt, refuseWord } from "./refuse.ts";
 import type { Command, StageBuild } from "./stage-build.ts";
+import {
+	addImageTrigger,
+	addImageVolume,
+	exposeImagePort,
+	setImageLabel,
+} from "./stage-image.ts";
 
 /** Instructions that change nothing but the image's configuration. */
 
@@ -103,7 +109,7 @@ export function lowerExpose(
 			word.span,
 		);
 	});
-	for (const port of ports) stage.image.exposedPorts.add(port);
+	for (const port of ports) exposeImagePort(stage.image, port);
 	addHistory(lowering, stage, listText("EXPOSE", ports));
 }
 
@@ -154,7 +160,7 @@ export function lowerLabel(
 	);
 	let told = "LABEL";
 	for (const [key, value] of labels) {
-		stage.image.labels.set(key, value);
+		setImageLabel(stage.image, key, value);
 		told += ` ${key}=${value}`;
 	}
 	addHistory(lowering, stage, told);
@@ -175,7 +181,7 @@ export function lowerOnbuild(
 	stage: StageBuild,
 	{ expression }: OnbuildInstruction,
 ): void {
-	stage.image.onBuild.push(expression);
+	addImageTrigger(stage.image, expression);
 }
 
 /** SHELL. */
@@ -231,6 +237,6 @@ export function lowerVolume(
 			instruction.paths[empty]?.span,
 		);
 	}
-	for (const path of paths) stage.image.volumes.add(path);
+	for (const path of paths) addImageVolume(stage.image, path);
 	addHistory(lowering, stage, listText("VOLUME", paths));
 }

@@ -23,24 +23,25 @@ import type { Lowering } from "./lowering.ts";
 import { refuseAt, refusedAt } from "./refuse.ts";
 import { lowerRun } from "./run.ts";
 import type { Command, StageBuild } from "./stage-build.ts";
-import { inheritImage, setImageVariable } from "./stage-image.ts";
+import {
+	hasImageVariable,
+	imageEnvironment,
+	inheritImage,
+	setImageVariable,
+} from "./stage-image.ts";
 import type { StartConfig } from "./trace.ts";
 import { applyUser, lowerUser } from "./user.ts";
 import { lowerArg, lowerEnv } from "./variables.ts";
 import { applyWorkingDirectory, lowerWorkdir } from "./workdir.ts";
 
 /** The pass `dispatch`: applies the instructions of every stage that is needed, in the order of the file. */
-export function dispatchStages(
-	lowering: Lowering,
-	reachable: ReadonlySet<StageBuild>,
-	target: StageBuild,
-): void {
+export function dispatchStages(lowering: Lowering, target: StageBuild): void {
 	const { allStages } = lowering.request;
 	for (const stage of lowering.stages) {
-		if (!allStages && (!reachable.has(stage) || stage.dispatched)) continue;
+		if (!allStages && (!stage.needed || stage.dispatched)) continue;
 		dispatchStage(lowering, stage);
 	}
-	target.paths.add("/");
+	target.paths.all = true;
 }
 
 /** Stands for the platform of a stage that tells none, while its instructions are applied. */
@@ -51,10 +52,10 @@ function dispatchStage(lowering: Lowering, stage: StageBuild): void {
 	stage.dispatched = true;
 	stage.begun = 0;
 	stage.outline = {
-		declared: new Map(),
-		used: new Set(),
-		secrets: new Map(),
-		ssh: new Map(),
+		declared: undefined,
+		used: undefined,
+		secrets: undefined,
+		ssh: undefined,
 	};
 	const hasPlatform = stage.platform !== undefined;
 	stage.platform ??= unknownPlatform;
@@ -85,12 +86,13 @@ function inherit(stage: StageBuild): void {
 function startConfig({ base, image, imageTriggers }: StageBuild): StartConfig {
 	const { config } = image.base;
 	if (base === undefined) return config;
-	const { shell, user } = config;
+	const { shell, user, environment, onBuild } = config;
 	return {
-		environment: [...image.environment],
+		environment,
 		shell,
 		user,
-		onBuild: [...imageTriggers, ...image.onBuild],
+		onBuild:
+			imageTriggers.length === 0 ? onBuild : [...imageTriggers, ...onBuild],
 	};
 }
 
@@ -102,12 +104,12 @@ function start(
 ): void {
 	const { image, state } = stage;
 	// On Windows, PATH is the system's own business.
-	if (!image.variablePlaces.has("PATH") && platform.os !== "windows") {
+	if (!hasImageVariable(image, "PATH") && platform.os !== "windows") {
 		setImageVariable(image, "PATH", defaultPathVariable(platform.os));
 	}
 	state.scope = startScope(
 		stage.base?.state.scope,
-		image.environment.map(nameAndValue),
+		imageEnvironment(image).map(nameAndValue),
 	);
 	if (lowering.request.hostname !== "") {
 		state.hostname = lowering.request.hostname;

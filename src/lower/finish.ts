@@ -1,30 +1,35 @@
 import type { Filesystem, MarshalOptions } from "../../llb/index.ts";
 import type { ImageConfig } from "../image/image-config.ts";
 import { normalizePlatform, type Platform } from "../values/platform.ts";
-import { followPaths } from "./context-paths.ts";
+import { addPaths, followPaths, noPathsYet } from "./context-paths.ts";
 import type { Lowered, SbomTargets } from "./lowered.ts";
 import type { Lowering } from "./lowering.ts";
 import { outlineOf } from "./outline.ts";
-import { reachableStages } from "./resolve-bases.ts";
 import type { StageBuild } from "./stage-build.ts";
-import { finishImage } from "./stage-image.ts";
+import { finishImage, setImageLabel } from "./stage-image.ts";
 
 /** Gets the build context, now that all its readers are known. */
 export function loadMainContext({
 	stages,
 	mainContext,
-}: Lowering): Promise<void> {
-	const paths = new Set<string>();
-	for (const stage of stages) {
-		for (const path of stage.contextPaths) paths.add(path);
-	}
+}: Lowering): Promise<void> | undefined {
+	const [only] = stages;
+	if (only !== undefined && stages.length === 1)
+		return mainContext.load(followPaths(only.contextPaths));
+	const paths = noPathsYet();
+	for (const stage of stages) addPaths(paths, stage.contextPaths);
 	return mainContext.load(followPaths(paths));
 }
 
-/** The pass `finish`: the target's image, and what is to be known beside it. */
+/**
+ * The pass `finish`: the target's image, and what is to be known beside it.
+ *
+ * @param needed The target and the stages it needs.
+ */
 export function finish(
 	lowering: Lowering,
 	target: StageBuild,
+	needed: readonly StageBuild[],
 ): Omit<Lowered, "trace"> {
 	const { request, platforms } = lowering;
 	const marshalOptions: MarshalOptions = {
@@ -32,10 +37,9 @@ export function finish(
 		supports: request.supports,
 	};
 	for (const [key, value] of request.labels) {
-		target.image.labels.set(key, value);
+		setImageLabel(target.image, key, value);
 	}
-	const reachable = reachableStages(lowering, target);
-	const scanned = [...reachable].filter((stage) => stage.scanStage);
+	const scanned = needed.filter((stage) => stage.scanStage);
 	return {
 		output: target.state.filesystem,
 		marshalOptions,

@@ -26,9 +26,11 @@ export function addHistory(
 			{ help: "an image cannot tell such a time in its history" },
 		);
 	}
-	addStep(stage.image, createdBy, {
-		layer: kind !== "setting",
-		executed: kind === "executed",
-		created: epoch?.created,
-	});
+	addStep(
+		stage.image,
+		createdBy,
+		kind !== "setting",
+		kind === "executed",
+		epoch?.created,
+	);
 }

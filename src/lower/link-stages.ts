@@ -37,15 +37,21 @@ function namedStages(lowering: Lowering): string {
 
 /** The pass `graph`: what the instructions of each stage read from. */
 export function linkStages(lowering: Lowering): void {
-	for (const stage of [...lowering.stages]) {
-		stage.commands = (stage.node.stage?.instructions ?? []).map((instruction) =>
-			commandOf(lowering, stage, instruction),
-		);
+	const { stages } = lowering;
+	// Images that instructions name join the stages meanwhile.
+	const { length } = stages;
+	for (let index = 0; index < length; index += 1) {
+		const stage = stages[index] as StageBuild;
+		const commands: Command[] = [];
+		for (const instruction of stage.node.stage?.instructions ?? []) {
+			commands.push(commandOf(lowering, stage, instruction));
+		}
+		stage.commands = commands;
 	}
 	refuseCycle(lowering);
 	// With one stage and nothing else there is nothing to tell it apart from.
-	const [only, ...others] = lowering.stages;
-	if (only !== undefined && others.length === 0) only.label = "";
+	const [only] = stages;
+	if (only !== undefined && stages.length === 1) only.label = "";
 }
 
 /** An instruction of a stage, with its sources found. */
@@ -59,6 +65,9 @@ export function commandOf(
 	const references = referencesOf(instruction, graph, document);
 	if (references.kind === "problem") throw refuseReference(references);
 	const place = trigger ?? placeOf(instruction);
+	const isTrigger = trigger !== undefined;
+	if (references.sources.length === 0)
+		return { instruction, sources: noSources, isTrigger, place };
 	const sources = references.sources.map((reference) => {
 		const node = graph.addDependency(stage.node, instruction, reference);
 		// The official frontend names no place for the images of mounts.
@@ -68,8 +77,10 @@ export function commandOf(
 			instruction.kind === "copy" ? place : undefined,
 		);
 	});
-	return { instruction, sources, isTrigger: trigger !== undefined, place };
+	return { instruction, sources, isTrigger, place };
 }
+
+const noSources: readonly StageBuild[] = [];
 
 function refuseReference(reference: {
 	readonly problem: "variable" | "index";

@@ -21,14 +21,20 @@ import type { Lowered } from "./lowered.ts";
 import {
 	type Lowering,
 	type MainContext,
+	type Platforms,
 	type Progress,
 	platformsOf,
 } from "./lowering.ts";
 import { planStages } from "./plan-stages.ts";
 import { placeOf, refusedAt, refuseSyntax, refuseWord } from "./refuse.ts";
 import type { LowerRequest } from "./request.ts";
-import { resolveBases } from "./resolve-bases.ts";
+import {
+	neededStages,
+	resolveBases,
+	takeAllTriggers,
+} from "./resolve-bases.ts";
 import type { Resolver } from "./resolver.ts";
+import type { StageBuild } from "./stage-build.ts";
 import { traceOf } from "./trace-of.ts";
 
 /**
@@ -46,78 +52,82 @@ export async function lower(
 		stages: [],
 		ignorePatterns: [],
 	};
+	// Nothing is awaited that is there: a lowering that asks nobody runs through.
 	try {
-		return await runPasses(document, request, resolver, progress);
+		const syntax = refuseSyntax(document);
+		if (syntax !== undefined) throw syntax;
+
+		progress.phase = "arguments";
+		const platforms = platformsOf(request);
+		const globals = globalsOf(document, request, platforms);
+
+		progress.phase = "epoch";
+		const asked = epochValue(request.buildArguments, globals);
+		const epoch =
+			asked === undefined
+				? undefined
+				: await foreign(
+						resolveEpoch(asked, document, request, globals, resolver),
+					);
+
+		const lowering: Lowering = {
+			document,
+			request,
+			resolver,
+			buildArguments: withEpoch(request.buildArguments, epoch),
+			globals: asked === undefined ? globals : globalsWithEpoch(globals, epoch),
+			proxy: proxyArguments(request.buildArguments),
+			epoch,
+			platforms,
+			graph: createStageGraph(),
+			stages: [],
+			mainContext: createMainContext(resolver),
+		};
+		progress.stages = lowering.stages;
+		progress.phase = "stages";
+		planStages(lowering);
+
+		progress.phase = "target";
+		const target = findTarget(lowering);
+
+		progress.phase = "graph";
+		linkStages(lowering);
+
+		progress.phase = "resolve";
+		// Needed only for the next pass, and by no means by the images.
+		const ignorePatterns = resolver.ignorePatterns();
+		if (ignorePatterns instanceof Promise) ignorePatterns.catch(() => {});
+		let needed: readonly StageBuild[];
+		do {
+			needed = neededStages(lowering, target);
+			const waiting = resolveBases(lowering);
+			if (waiting !== undefined) await waiting;
+		} while (takeAllTriggers(lowering));
+		progress.ignorePatterns =
+			ignorePatterns instanceof Promise
+				? await foreign(ignorePatterns)
+				: ignorePatterns;
+
+		progress.phase = "dispatch";
+		dispatchStages(lowering, target);
+
+		progress.phase = "finish";
+		const waiting = loadMainContext(lowering);
+		if (waiting !== undefined) await foreign(waiting);
+		const lowered = finish(lowering, target, needed);
+		progress.phase = "done";
+		return { ...lowered, trace: traceOf(progress) };
 	} catch (error) {
-		if (!(error instanceof BuildRefused)) throw error;
-		error.trace = traceOf(progress);
+		if (error instanceof BuildRefused) error.trace = traceOf(progress);
 		throw error;
 	}
 }
 
-async function runPasses(
+function globalsOf(
 	document: Dockerfile,
 	request: LowerRequest,
-	resolver: Resolver,
-	progress: Progress,
-): Promise<Lowered> {
-	const syntax = refuseSyntax(document);
-	if (syntax !== undefined) throw syntax;
-
-	progress.phase = "arguments";
-	const globals = globalsOf(document, request);
-
-	progress.phase = "epoch";
-	const asked = epochValue(request.buildArguments, globals);
-	const epoch =
-		asked === undefined
-			? undefined
-			: await foreign(
-					resolveEpoch(asked, document, request, globals, resolver),
-				);
-
-	const lowering: Lowering = {
-		document,
-		request,
-		resolver,
-		buildArguments: withEpoch(request.buildArguments, epoch),
-		globals: asked === undefined ? globals : globalsWithEpoch(globals, epoch),
-		proxy: proxyArguments(request.buildArguments),
-		epoch,
-		platforms: platformsOf(request),
-		graph: createStageGraph(),
-		stages: [],
-		mainContext: createMainContext(resolver),
-	};
-	progress.stages = lowering.stages;
-	progress.phase = "stages";
-	planStages(lowering);
-
-	progress.phase = "target";
-	const target = findTarget(lowering);
-
-	progress.phase = "graph";
-	linkStages(lowering);
-
-	progress.phase = "resolve";
-	// Needed only for the next pass, and by no means by the images.
-	const ignorePatterns = resolver.ignorePatterns();
-	ignorePatterns.catch(() => {});
-	const reachable = await resolveBases(lowering, target);
-	progress.ignorePatterns = await foreign(ignorePatterns);
-
-	progress.phase = "dispatch";
-	dispatchStages(lowering, reachable, target);
-
-	progress.phase = "finish";
-	await foreign(loadMainContext(lowering));
-	const lowered = finish(lowering, target);
-	progress.phase = "done";
-	return { ...lowered, trace: traceOf(progress) };
-}
-
-function globalsOf(document: Dockerfile, request: LowerRequest): GlobalScope {
-	const platforms = platformsOf(request);
+	platforms: Platforms,
+): GlobalScope {
 	const predefined = predefinedArguments(
 		{
 			buildPlatform: platforms.build[0],
@@ -142,8 +152,15 @@ function createMainContext(resolver: Resolver): MainContext {
 				help: "give the build a directory, or do without COPY and ADD of local files",
 			});
 		}),
-		async load(followPaths) {
-			output = (await resolver.mainContext(followPaths)) ?? undefined;
+		load(followPaths) {
+			const answer = resolver.mainContext(followPaths);
+			if (answer instanceof Promise) {
+				return answer.then((loaded) => {
+					output = loaded ?? undefined;
+				});
+			}
+			output = answer ?? undefined;
+			return undefined;
 		},
 	};
 }

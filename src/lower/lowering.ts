@@ -34,7 +34,8 @@ export interface Lowering {
 /** The build context. What it is asked for depends on all who read from it, so its output is decided last. */
 export interface MainContext {
 	readonly output: Output;
-	load(followPaths: readonly string[] | undefined): Promise<void>;
+	/** Answers a promise only if there is something to wait for. */
+	load(followPaths: readonly string[] | undefined): Promise<void> | undefined;
 }
 
 /** How far the passes have got. Kept apart, because a pass may fail before there is a `Lowering`. */

@@ -99,19 +99,21 @@ export function lowerOffline(
 /** Answers from what is known; nothing here waits for anything. */
 export function offlineResolver(options: OfflineOptions): Resolver {
 	return {
-		imageConfig: async ({ reference, platform }) =>
+		imageConfig: ({ reference, platform }) =>
 			knownImage(reference, platform, options.images),
 		namedContext: () => undefined,
-		mainContext: async (followPaths) =>
+		mainContext: (followPaths) =>
 			local("context", {
 				followPaths,
 				excludePatterns: options.ignorePatterns,
 				sharedKeyHint: "context",
 			}),
-		ignorePatterns: async () => options.ignorePatterns ?? [],
-		sourceTime: async () => undefined,
+		ignorePatterns: () => options.ignorePatterns ?? noPatterns,
+		sourceTime: () => undefined,
 	};
 }
+
+const noPatterns: readonly string[] = [];
 
 function knownImage(
 	reference: string,

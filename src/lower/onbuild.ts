@@ -5,6 +5,7 @@ import { BuildRefused, type Place } from "./build-refused.ts";
 import { commandOf } from "./link-stages.ts";
 import type { Lowering } from "./lowering.ts";
 import type { StageBuild } from "./stage-build.ts";
+import { takeImageTriggers } from "./stage-image.ts";
 
 /**
  * Puts the triggers that a stage's base left for it before the stage's own instructions.
@@ -32,8 +33,9 @@ const nowhere: Place = {
 /** Triggers of an image come with its configuration, those of a stage are its ONBUILD instructions. They count once. */
 function triggerTexts(stage: StageBuild): readonly string[] {
 	if (stage.base === undefined) {
-		const texts = stage.image.onBuild.splice(0);
-		stage.imageTriggers = [...stage.imageTriggers, ...texts];
+		const texts = takeImageTriggers(stage.image);
+		if (texts.length > 0)
+			stage.imageTriggers = [...stage.imageTriggers, ...texts];
 		return texts;
 	}
 	if (stage.triggersTaken) return [];

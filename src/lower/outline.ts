@@ -2,7 +2,7 @@ import type { LineRange } from "../dockerfile/ast.ts";
 import type { GlobalArgument } from "../dockerfile/scope.ts";
 import type { Outline, OutlineArgument, OutlineId } from "./lowered.ts";
 import type { Lowering } from "./lowering.ts";
-import type { OutlineRequirement, StageBuild } from "./stage-build.ts";
+import type { StageBuild } from "./stage-build.ts";
 
 /** What the target takes from outside: of itself first, then of the stages it builds on and reads from. The first mention counts. */
 export function outlineOf(lowering: Lowering, target: StageBuild): Outline {
@@ -12,8 +12,8 @@ export function outlineOf(lowering: Lowering, target: StageBuild): Outline {
 		name: stage?.name ?? "",
 		description: stage?.from.description ?? "",
 		arguments: argumentsOf(lowering, stages),
-		secrets: requirements(stages.map(({ outline }) => outline?.secrets)),
-		ssh: requirements(stages.map(({ outline }) => outline?.ssh)),
+		secrets: requirements(stages, "secrets"),
+		ssh: requirements(stages, "ssh"),
 	};
 }
 
@@ -22,8 +22,11 @@ function argumentsOf(
 	stages: readonly StageBuild[],
 ): readonly OutlineArgument[] {
 	const globals = lowering.globals.arguments;
-	const found = new Map<string, OutlineArgument>();
+	let found: Map<string, OutlineArgument> | undefined;
 	for (const stage of stages) {
+		if (stage.usedInFrom.size === 0 && stage.outline?.used === undefined)
+			continue;
+		found ??= new Map();
 		const declared = stage.outline?.declared;
 		for (const name of usedArguments(stage, globals)) {
 			if (found.has(name)) continue;
@@ -45,8 +48,10 @@ function argumentsOf(
 			});
 		}
 	}
-	return byLine([...found.values()]);
+	return found === undefined ? none : byLine([...found.values()]);
 }
+
+const none: readonly never[] = [];
 
 /** The arguments a stage uses, and those that their defaults use. */
 function usedArguments(
@@ -56,22 +61,26 @@ function usedArguments(
 	const all = new Set([...usedInFrom, ...(outline?.used ?? [])]);
 	// A set hands out what is added while it is walked.
 	for (const name of all) {
-		if (outline?.declared.has(name)) continue;
+		if (outline?.declared?.has(name)) continue;
 		for (const inner of globals.get(name)?.uses ?? []) all.add(inner);
 	}
 	return all;
 }
 
 function requirements(
-	lists: readonly (ReadonlyMap<string, OutlineRequirement> | undefined)[],
+	stages: readonly StageBuild[],
+	kind: "secrets" | "ssh",
 ): readonly OutlineId[] {
-	const found = new Map<string, OutlineId>();
-	for (const list of lists) {
-		for (const [name, requirement] of list ?? []) {
+	let found: Map<string, OutlineId> | undefined;
+	for (const { outline } of stages) {
+		const list = kind === "ssh" ? outline?.ssh : outline?.secrets;
+		if (list === undefined) continue;
+		found ??= new Map();
+		for (const [name, requirement] of list) {
 			if (!found.has(name)) found.set(name, { name, ...requirement });
 		}
 	}
-	return byLine([...found.values()]);
+	return found === undefined ? none : byLine([...found.values()]);
 }
 
 function byLine<T extends { readonly lines: LineRange }>(
@@ -85,6 +94,8 @@ function basesFirst(
 	target: StageBuild,
 	{ stages }: Lowering,
 ): readonly StageBuild[] {
+	if (target.base === undefined && target.node.dependencies.size === 0)
+		return [target];
 	const found = new Set<StageBuild>();
 	const open = [target];
 	for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {

@@ -1,5 +1,5 @@
 import type { Stage, Word } from "../dockerfile/ast.ts";
-import { expandWord } from "../dockerfile/expand.ts";
+import { type Expansion, expandWord } from "../dockerfile/expand.ts";
 import { scratchName, stageLabel } from "../dockerfile/stages.ts";
 import { suggest } from "../text/suggest.ts";
 import { parseImageReference } from "../values/image-reference.ts";
@@ -9,40 +9,38 @@ import { followPaths } from "./context-paths.ts";
 import type { Lowering } from "./lowering.ts";
 import { placeOf, refusedAt, refuseWord } from "./refuse.ts";
 import type { NamedContext } from "./resolver.ts";
-import { createStageBuild, type StageBuild } from "./stage-build.ts";
+import { createStageBuild, type StageBuild, unite } from "./stage-build.ts";
 
 /** The pass `stages`: what each stage builds on, for which platform, and under which name it can be found. */
 export function planStages(lowering: Lowering): void {
 	const { document, request, graph, stages } = lowering;
 	for (const stage of document.stages) {
-		const used = new Set<string>();
-		const baseName = expandBase(stage, lowering, used);
-		const requestedPlatform = expandPlatform(stage, lowering, used);
-		refuseUnusableName(stage);
+		const { value: baseName, matched } = expandBase(stage, lowering);
+		const platform = expandPlatform(stage, lowering);
 		let build: StageBuild | undefined;
-		const namedContext =
-			stage.name === undefined
-				? undefined
-				: namedContextFor(
-						lowering,
-						stage.name,
-						requestedPlatform,
-						() => build && followPaths(build.paths),
-					);
-		const node = graph.addStage(stage, baseName, namedContext !== undefined);
+		let namedContext: NamedContext | undefined;
+		if (stage.name !== undefined) {
+			refuseUnusableName(stage.name);
+			namedContext = namedContextFor(
+				lowering,
+				stage.name,
+				platform?.value,
+				() => build && followPaths(build.paths),
+			);
+		}
+		const isReplaced = namedContext !== undefined;
+		const node = graph.addStage(stage, baseName, isReplaced);
 		const base = node.base && stages[node.base.index];
 		build = createStageBuild(node, {
 			base,
 			place: placeOf(stage.from),
-			label:
-				namedContext === undefined ? stageLabel(stage) : (stage.name ?? ""),
-			requestedPlatform,
+			label: isReplaced ? (stage.name ?? "") : stageLabel(stage),
+			requestedPlatform: platform?.value,
 			namedContext,
-			...(namedContext === undefined && {
-				usedArguments: used,
-				stepCount: countSteps(stage, baseName, base),
-				ignoreCache: isWithoutCache(request.noCache, stage.name ?? ""),
-			}),
+			usedArguments: isReplaced ? undefined : unite(matched, platform?.matched),
+			stepCount: isReplaced ? 0 : countSteps(stage, baseName, base),
+			ignoreCache:
+				!isReplaced && isWithoutCache(request.noCache, stage.name ?? ""),
 		});
 		stages.push(build);
 	}
@@ -69,7 +67,7 @@ export function namedContextFor(
 }
 
 /** A client may replace any stage by a context, so stages are named like images. */
-function refuseUnusableName({ name = "" }: Stage): void {
+function refuseUnusableName(name: string): void {
 	if (/^[a-z0-9]{0,63}$/.test(name)) return;
 	const image = parseImageReference(name);
 	if (image.ok) return;
@@ -78,26 +76,26 @@ function refuseUnusableName({ name = "" }: Stage): void {
 	});
 }
 
-function expandBase(
-	stage: Stage,
-	lowering: Lowering,
-	used: Set<string>,
-): string {
+function expandBase(stage: Stage, lowering: Lowering): Expanded {
 	const word = stage.from.base;
-	const { value, matched } = expandGlobally(word, stage, lowering);
-	for (const name of matched) used.add(name);
-	if (value !== "") return value;
+	const expansion = expandGlobally(word, stage, lowering);
+	if (expansion.value !== "") return expansion;
 	throw new BuildRefused(`base name (${word.value}) should not be blank`, {
 		help: "name an image, a stage, or scratch; ARG in front of the first FROM gives variables a default",
 		places: [{ ...placeOf(stage.from), span: word.span }],
 	});
 }
 
+/** The platform, and the arguments it was made of. */
+interface ExpandedPlatform {
+	readonly value: Platform;
+	readonly matched: ReadonlySet<string>;
+}
+
 function expandPlatform(
 	stage: Stage,
 	lowering: Lowering,
-	used: Set<string>,
-): Platform | undefined {
+): ExpandedPlatform | undefined {
 	const word = stage.from.platform;
 	if (word === undefined || word.value === "") return undefined;
 	const place = { ...placeOf(stage.from), span: word.span };
@@ -125,11 +123,16 @@ function expandPlatform(
 			{ help: misspelt() + form, places: [place, place] },
 		);
 	}
-	for (const name of matched) used.add(name);
-	return platform.value;
+	return { value: platform.value, matched };
 }
 
-function expandGlobally(word: Word, stage: Stage, lowering: Lowering) {
+type Expanded = Extract<Expansion, { readonly kind: "expanded" }>;
+
+function expandGlobally(
+	word: Word,
+	stage: Stage,
+	lowering: Lowering,
+): Expanded {
 	const { document, globals } = lowering;
 	const expansion = expandWord(word.value, globals.environment, document);
 	if (expansion.kind === "expanded") return expansion;

@@ -27,86 +27,143 @@ import { nameStep } from "./names.ts";
 import { takeTriggers } from "./onbuild.ts";
 import { namedContextFor } from "./plan-stages.ts";
 import { refusedAt } from "./refuse.ts";
-import type { LoadedContext, ResolvedImage } from "./resolver.ts";
+import type {
+	Answer,
+	LoadedContext,
+	NamedContext,
+	ResolvedImage,
+} from "./resolver.ts";
 import { emptyState, type StageBuild } from "./stage-build.ts";
 import { startImage } from "./stage-image.ts";
 
-/**
- * The pass `resolve`: the images and contexts that stages build on. All of them are looked up together; the triggers they bring may
- * name further ones. Answers the stages that the target needs.
- */
-export async function resolveBases(
+/** Notes the stages that the target needs, itself first, and answers them in the order of discovery. */
+export function neededStages(
 	lowering: Lowering,
 	target: StageBuild,
-): Promise<ReadonlySet<StageBuild>> {
-	for (;;) {
-		const reachable = reachableStages(lowering, target);
-		await resolveOpenBases(lowering, reachable);
-		let foundMore = false;
-		for (const stage of lowering.stages.slice()) {
-			if (!reachable.has(stage)) continue;
-			if (takeTriggers(lowering, stage)) foundMore = true;
-		}
-		if (!foundMore) return reachable;
-	}
-}
-
-/** The target and all it needs. */
-export function reachableStages(
-	lowering: Lowering,
-	target: StageBuild,
-): ReadonlySet<StageBuild> {
-	const stages = new Set<StageBuild>();
-	for (const node of reachableFrom(target.node)) {
-		stages.add(lowering.stages[node.index] as StageBuild);
+): readonly StageBuild[] {
+	const { node } = target;
+	target.needed = true;
+	if (node.base === undefined && node.dependencies.size === 0) return [target];
+	const stages: StageBuild[] = [];
+	for (const { index } of reachableFrom(node)) {
+		const stage = lowering.stages[index] as StageBuild;
+		stage.needed = true;
+		stages.push(stage);
 	}
 	return stages;
 }
 
-async function resolveOpenBases(
-	lowering: Lowering,
-	reachable: ReadonlySet<StageBuild>,
-): Promise<void> {
-	const lookups: { readonly stage: StageBuild; readonly start: Start }[] = [];
+/** Puts the triggers of all bases to work. Answers whether they name further images, which have to be resolved then. */
+export function takeAllTriggers(lowering: Lowering): boolean {
+	let foundMore = false;
+	// Triggers may name further images; those have none of their own.
+	const { length } = lowering.stages;
+	for (let index = 0; index < length; index += 1) {
+		const stage = lowering.stages[index] as StageBuild;
+		if (stage.needed && takeTriggers(lowering, stage)) foundMore = true;
+	}
+	return foundMore;
+}
+
+/**
+ * The pass `resolve`: the images and contexts that needed stages build on. All of them are looked up together; the triggers they
+ * bring may name further ones, and then this is done again. Answers a promise only if there is something to wait for.
+ */
+export function resolveBases(lowering: Lowering): Promise<void> | undefined {
+	let lookups: Lookup[] | undefined;
 	let refusal: unknown;
 	for (const stage of lowering.stages) {
 		if (stage.base !== undefined || stage.dispatched || stage.resolved) {
 			continue;
 		}
-		const wanted = reachable.has(stage) || lowering.request.allStages;
+		const wanted = stage.needed || lowering.request.allStages;
 		stage.resolved = wanted;
 		if (stage.baseName === scratchName && stage.namedContext === undefined) {
 			startFromScratch(lowering, stage);
 			continue;
 		}
 		try {
-			const start = startLookup(lowering, stage, wanted);
-			if (start !== undefined) lookups.push({ stage, start });
+			const lookup = startLookup(lowering, stage, wanted);
+			if (lookup === undefined) continue;
+			if (lookups === undefined) lookups = [lookup];
+			else lookups.push(lookup);
 		} catch (error) {
 			// Upstream looks at all bases side by side, and the one begun last is the first to fail.
 			refusal = error;
 		}
 	}
 	if (refusal !== undefined) throw refusal;
+	if (lookups === undefined) return undefined;
 	// Everything is checked that can be without asking anybody; then all questions go out at once.
-	const answers = lookups.map(({ stage, start }) => ({
-		stage,
-		applied: start(),
-	}));
-	for (const { applied } of answers) applied.catch(() => {});
-	for (const { stage, applied } of answers) {
+	const answers = lookups.map((lookup) => ask(lowering, lookup));
+	if (answers.some((answer) => answer instanceof Promise))
+		return applyLater(lowering, lookups, answers);
+	for (const [index, answer] of answers.entries())
+		applyAnswer(lowering, lookups[index] as Lookup, answer as Found);
+	return undefined;
+}
+
+/** Applies answers that come in any order in that of the stages. */
+async function applyLater(
+	lowering: Lowering,
+	lookups: readonly Lookup[],
+	answers: readonly Answer<Found>[],
+): Promise<void> {
+	for (const answer of answers) {
+		if (answer instanceof Promise) answer.catch(() => {});
+	}
+	for (const [index, answer] of answers.entries()) {
+		const lookup = lookups[index] as Lookup;
+		let found: Found;
 		try {
-			const apply = await applied;
-			apply();
+			found = await answer;
 		} catch (error) {
-			throw refusedAt(error, stage.place);
+			throw refusedAt(error, lookup.stage.place);
 		}
-		if (stage.node.stage === undefined) stage.dispatched = true;
+		applyAnswer(lowering, lookup, found);
 	}
 }
 
-/** Asks for what a stage starts from; the answer, once there, is applied in the order of stages. */
-type Start = () => Promise<() => void>;
+/** A question about the base of a stage. */
+interface Lookup {
+	readonly stage: StageBuild;
+	/** The base as it is written. */
+	readonly name: string;
+	readonly platform: Platform;
+	readonly isImplicit: boolean;
+	/** What the client put in place of the image; absent: the image is asked for. */
+	readonly context: NamedContext | undefined;
+}
+
+type Found =
+	| { readonly kind: "image"; readonly image: ResolvedImage }
+	| { readonly kind: "context"; readonly context: LoadedContext };
+
+function ask(lowering: Lowering, lookup: Lookup): Answer<Found> {
+	const { context } = lookup;
+	if (context !== undefined) return loadContext(context);
+	const answer = lookUp(lowering, lookup);
+	return answer instanceof Promise
+		? answer.then((image) => ({ kind: "image", image }))
+		: { kind: "image", image: answer };
+}
+
+async function loadContext(context: NamedContext): Promise<Found> {
+	return { kind: "context", context: await context.load() };
+}
+
+function applyAnswer(lowering: Lowering, lookup: Lookup, found: Found): void {
+	const { stage } = lookup;
+	try {
+		if (found.kind === "image") startFromImage(lowering, lookup, found.image);
+		else if (stage.namedContext !== undefined)
+			replaceStage(lowering, stage, found.context);
+		else replaceBase(lowering, stage, found.context, lookup.platform);
+	} catch (error) {
+		throw refusedAt(error, stage.place);
+	}
+	if (stage.node.stage === undefined) stage.dispatched = true;
+}
 
 function startFromScratch(lowering: Lowering, stage: StageBuild): void {
 	const platform = lowering.platforms.target;
@@ -123,7 +180,7 @@ function startLookup(
 	lowering: Lowering,
 	stage: StageBuild,
 	wanted: boolean,
-): Start | undefined {
+): Lookup | undefined {
 	const name = stage.baseName;
 	const parsed = parseImageReference(name);
 	if (!parsed.ok) {
@@ -148,33 +205,23 @@ function startLookup(
 		if (stage.node.stage === undefined) stage.dispatched = true;
 		return undefined;
 	}
-	const replacement = stage.namedContext;
-	if (replacement !== undefined) {
-		return async () => {
-			const loaded = await replacement.load();
-			return () => replaceStage(lowering, stage, loaded);
-		};
-	}
-	const context = (() => {
-		try {
-			return namedContextFor(lowering, stage.baseName, platform, () =>
-				followPaths(stage.paths),
-			);
-		} catch (error) {
-			throw refusedAt(error, stage.place);
-		}
-	})();
-	if (context !== undefined) {
-		return async () => {
-			const loaded = await context.load();
-			return () => replaceBase(lowering, stage, loaded, platform);
-		};
-	}
-	return () =>
-		lookUp(lowering, stage, platform, name).then(
-			(image) => () =>
-				startFromImage(lowering, stage, image, platform, isImplicit, name),
+	const context =
+		stage.namedContext ?? contextOfBase(lowering, stage, platform);
+	return { stage, name, platform, isImplicit, context };
+}
+
+function contextOfBase(
+	lowering: Lowering,
+	stage: StageBuild,
+	platform: Platform,
+): NamedContext | undefined {
+	try {
+		return namedContextFor(lowering, stage.baseName, platform, () =>
+			followPaths(stage.paths),
 		);
+	} catch (error) {
+		throw refusedAt(error, stage.place);
+	}
 }
 
 /** The client gave a context in place of the whole stage. */
@@ -221,10 +268,8 @@ function replaceBase(
 
 function lookUp(
 	lowering: Lowering,
-	stage: StageBuild,
-	platform: Platform,
-	name: string,
-): Promise<ResolvedImage> {
+	{ stage, platform, name }: Lookup,
+): Answer<ResolvedImage> {
 	const prefix = lowering.request.multiPlatform
 		? `[${formatFullPlatform(platform)} internal]`
 		: "[internal]";
@@ -234,6 +279,7 @@ function lookUp(
 		resolveMode: lowering.request.imageResolveMode,
 		logName: `${prefix} load metadata for ${stage.baseName}`,
 	});
+	if (!(answer instanceof Promise)) return answer;
 	return answer.catch((error) => {
 		const message = error instanceof Error ? error.message : String(error);
 		const similar = suggest(name, [
@@ -259,11 +305,8 @@ const commonImages: readonly string[] = [
 
 function startFromImage(
 	lowering: Lowering,
-	stage: StageBuild,
+	{ stage, platform: wanted, isImplicit, name }: Lookup,
 	{ reference, digest, config }: ResolvedImage,
-	wanted: Platform,
-	isImplicit: boolean,
-	name: string,
 ): void {
 	const platform = isImplicit
 		? platformThatFits(config, wanted, lowering.platforms.build)
@@ -278,7 +321,7 @@ function startFromImage(
 		return;
 	}
 	stage.lookup = { name, wanted: platform, image: config };
-	const { from } = stage.node.stage ?? {};
+	const from = stage.node.stage?.from;
 	const output = imageSource(stage.baseName, {
 		description: { "com.docker.dockerfile.v1.command": from?.text ?? "" },
 		platform,
@@ -319,7 +362,7 @@ function must<T>(result: Result<T>): T {
 /** Without layers there is nothing to pull. Old images do not list their layers, but their history tells of them. */
 function isEmptyImage(image: ImageConfig): boolean {
 	return (
-		(image.rootfs.diffIds ?? []).length === 0 &&
+		(image.rootfs.diffIds?.length ?? 0) === 0 &&
 		image.history.every((step) => step.emptyLayer)
 	);
 }

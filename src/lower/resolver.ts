@@ -2,6 +2,9 @@ import type { Filesystem, ResolveMode } from "../../llb/index.ts";
 import type { ImageConfig } from "../image/image-config.ts";
 import type { Platform } from "../values/platform.ts";
 
+/** An answer, or the promise of one: who knows it at once need not keep anybody waiting. */
+export type Answer<T> = T | Promise<T>;
+
 /**
  * Everything a lowering needs from outside: a port, so that the same code runs against an engine, in a test and offline.
  *
@@ -9,7 +12,7 @@ import type { Platform } from "../values/platform.ts";
  */
 export interface Resolver {
 	/** The configuration of an image in a registry. Calls of one lowering come together; the answers may come in any order. */
-	imageConfig(request: ImageRequest): Promise<ResolvedImage>;
+	imageConfig(request: ImageRequest): Answer<ResolvedImage>;
 
 	/**
 	 * The named context that the client put in place of a stage or an image, or undefined when there is none. Asked for every stage
@@ -24,10 +27,10 @@ export interface Resolver {
 	 *
 	 * @param followPaths The only paths the build reads, sorted, relative to the context's root; undefined for all of it.
 	 */
-	mainContext(followPaths: readonly string[] | undefined): Promise<Filesystem>;
+	mainContext(followPaths: readonly string[] | undefined): Answer<Filesystem>;
 
 	/** The patterns of the .dockerignore file, of the main context. Rejects when one is malformed. */
-	ignorePatterns(): Promise<readonly string[]>;
+	ignorePatterns(): Answer<readonly string[]>;
 
 	/**
 	 * The time of a source, for `SOURCE_DATE_EPOCH`: of a git source the committer time, of a download its Last-Modified header, or
@@ -36,7 +39,7 @@ export interface Resolver {
 	sourceTime(
 		filesystem: Filesystem,
 		logName: string,
-	): Promise<SourceTime | undefined>;
+	): Answer<SourceTime | undefined>;
 }
 
 /** A point in time as its source tells it. */

@@ -31,7 +31,7 @@ export function lowerRun(
 	const { state } = stage;
 	const { environment } = state.scope;
 	// A process may read anything.
-	stage.paths.add("/");
+	stage.paths.all = true;
 
 	const script = heredocScript(stage, instruction);
 	const args = script?.args ?? commandWords(stage, instruction.command);

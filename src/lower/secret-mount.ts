@@ -9,10 +9,12 @@ export function lowerSecretMount(
 	mount: SecretMount,
 ): ExecSecret {
 	const { id, required } = mount;
-	const secrets = stage.outline?.secrets;
-	// Of several mounts of one secret, the outline tells of the first.
-	if (secrets?.has(id) === false) {
-		secrets.set(id, { required, lines: command.place.lines });
+	const { outline } = stage;
+	if (outline !== undefined) {
+		outline.secrets ??= new Map();
+		// Of several mounts of one secret, the outline tells of the first.
+		if (!outline.secrets.has(id))
+			outline.secrets.set(id, { required, lines: command.place.lines });
 	}
 	return {
 		id,
@@ -28,8 +30,9 @@ export function maskSecrets(
 	environment: Environment,
 	secrets: readonly ExecSecret[],
 ): Environment {
+	if (secrets.every((secret) => secret.environment === undefined))
+		return environment;
 	const names = new Set(secrets.flatMap((secret) => secret.environment ?? []));
-	if (names.size === 0) return environment;
 	return {
 		get: (name) => (names.has(name) ? "****" : environment.get(name)),
 		keys: () => new Set([...environment.keys(), ...names]),

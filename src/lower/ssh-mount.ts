@@ -15,10 +15,12 @@ export function lowerSshMount(site: MountSite, mount: SshMount): ExecSsh {
 		});
 	}
 	const { id, required } = mount;
-	const ssh = stage.outline?.ssh;
+	const { outline } = stage;
 	const name = id === "" ? "default" : id;
-	if (ssh?.has(name) === false) {
-		ssh.set(name, { required, lines: command.place.lines });
+	if (outline !== undefined) {
+		outline.ssh ??= new Map();
+		if (!outline.ssh.has(name))
+			outline.ssh.set(name, { required, lines: command.place.lines });
 	}
 	return { id, target: mount.socket, optional: !required, ...mount.owner };
 }

@@ -9,6 +9,7 @@ import type { StageNode } from "../dockerfile/stages.ts";
 import { blankImage, type ImageConfig } from "../image/image-config.ts";
 import type { Platform } from "../values/platform.ts";
 import type { Place } from "./build-refused.ts";
+import { noPathsYet, type ReadPaths } from "./context-paths.ts";
 import type { NamedContext } from "./resolver.ts";
 import { type StageImage, startImage } from "./stage-image.ts";
 import type { ImageLookup, StartConfig } from "./trace.ts";
@@ -35,6 +36,8 @@ export interface StageBuild {
 	imageTriggers: readonly string[];
 	/** Whether the triggers of the stage it builds on were taken over. */
 	triggersTaken: boolean;
+	/** Whether the target builds on it or reads from it. */
+	needed: boolean;
 	resolved: boolean;
 	dispatched: boolean;
 	begun: number | undefined;
@@ -46,9 +49,9 @@ export interface StageBuild {
 	start: StartConfig | undefined;
 
 	/** Paths that others read from it. Shared with the stages that build on it. */
-	paths: Set<string>;
+	paths: ReadPaths;
 	/** Paths that it reads from the build context. */
-	readonly contextPaths: Set<string>;
+	readonly contextPaths: ReadPaths;
 
 	ignoreCache: boolean;
 	/** How many steps progress counts, and how many it has named. */
@@ -88,13 +91,13 @@ export interface StageState {
 	platform: Platform | undefined;
 }
 
-/** What the instructions of a stage take from outside, for outlines. */
+/** What the instructions of a stage take from outside, for outlines. What is absent is empty: most stages take nothing. */
 export interface StageOutline {
 	/** ARG declarations with a value of their own; the others are the global ones. */
-	readonly declared: Map<string, OutlineDeclaration>;
-	readonly used: Set<string>;
-	readonly secrets: Map<string, OutlineRequirement>;
-	readonly ssh: Map<string, OutlineRequirement>;
+	declared: Map<string, OutlineDeclaration> | undefined;
+	used: Set<string> | undefined;
+	secrets: Map<string, OutlineRequirement> | undefined;
+	ssh: Map<string, OutlineRequirement> | undefined;
 }
 
 export interface OutlineDeclaration {
@@ -115,7 +118,7 @@ export interface StageBuildFacts {
 	readonly label: string;
 	readonly requestedPlatform?: Platform | undefined;
 	readonly namedContext?: NamedContext | undefined;
-	readonly usedArguments?: ReadonlySet<string>;
+	readonly usedArguments?: ReadonlySet<string> | undefined;
 	readonly ignoreCache?: boolean;
 	readonly stepCount?: number;
 }
@@ -133,10 +136,11 @@ export function createStageBuild(
 		requestedPlatform: facts.requestedPlatform,
 		platform: facts.requestedPlatform,
 		namedContext: facts.namedContext,
-		commands: [],
+		commands: noCommands,
 		triggerCount: 0,
-		imageTriggers: [],
+		imageTriggers: noTexts,
 		triggersTaken: false,
+		needed: false,
 		resolved: false,
 		dispatched: false,
 		begun: undefined,
@@ -145,8 +149,8 @@ export function createStageBuild(
 		baseImage: undefined,
 		lookup: undefined,
 		start: undefined,
-		paths: new Set(),
-		contextPaths: new Set(),
+		paths: noPathsYet(),
+		contextPaths: noPathsYet(),
 		ignoreCache: facts.ignoreCache ?? false,
 		stepCount: facts.stepCount ?? 0,
 		stepsNamed: 0,
@@ -166,8 +170,11 @@ const untouchedState = emptyState();
 const untouchedImage = startImage(blankImage);
 
 const noNames: ReadonlySet<string> = new Set();
+const noCommands: readonly Command[] = [];
+const noTexts: readonly string[] = [];
 
-function unite(
+/** All names of both sets, which stay as they are. */
+export function unite(
 	a: ReadonlySet<string> = noNames,
 	b: ReadonlySet<string> = noNames,
 ): ReadonlySet<string> {

@@ -1,5 +1,8 @@
+import type { Instruction } from "../dockerfile/ast.ts";
 import type { Progress } from "./lowering.ts";
 import type { LoweringTrace } from "./trace.ts";
+
+const noTriggers: readonly Instruction[] = [];
 
 /** What a lowering has learned so far. */
 export function traceOf(progress: Progress): LoweringTrace {
@@ -15,9 +18,12 @@ export function traceOf(progress: Progress): LoweringTrace {
 			platform: stage.platform,
 			lookup: stage.lookup,
 			start: stage.start,
-			triggers: stage.commands
-				.slice(0, stage.triggerCount)
-				.map(({ instruction }) => instruction),
+			triggers:
+				stage.triggerCount === 0
+					? noTriggers
+					: stage.commands
+							.slice(0, stage.triggerCount)
+							.map(({ instruction }) => instruction),
 			begun: stage.begun,
 		})),
 	};

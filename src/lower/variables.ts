@@ -18,7 +18,7 @@ export function lowerArg(
 	instruction: ArgInstruction,
 ): void {
 	const { outline } = stage;
-	const told: string[] = [];
+	let told = "ARG";
 	for (const declaration of instruction.declarations) {
 		const argument = declareArgument(
 			stage.state.scope,
@@ -34,12 +34,18 @@ export function lowerArg(
 		const { name, value, inherited } = argument;
 		if (!inherited) {
 			const { lines } = command.place;
-			outline?.declared.set(name, { declaration, value: value ?? "", lines });
+			if (outline !== undefined) {
+				outline.declared ??= new Map();
+				outline.declared.set(name, { declaration, value: value ?? "", lines });
+			}
 		}
-		outline?.used.add(name);
-		told.push(value === undefined ? name : `${name}=${value}`);
+		if (outline !== undefined) {
+			outline.used ??= new Set();
+			outline.used.add(name);
+		}
+		told += value === undefined ? ` ${name}` : ` ${name}=${value}`;
 	}
-	addHistory(lowering, stage, `ARG ${told.join(" ")}`);
+	addHistory(lowering, stage, told);
 }
 
 /** ENV: a variable of the build and of the image. */

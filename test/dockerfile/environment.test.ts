@@ -66,6 +66,34 @@ test("every list stays what it was, like one made afresh", () => {
 	}
 });
 
+test("a sealed list is continued by copies only, with every entry once", () => {
+	const list = EnvironmentList.of([
+		["A", "1"],
+		["B", "2"],
+		["A", "3"],
+	]).sealed();
+	assert.is(show(list.set("B", "4")), "A=3 B=4");
+	assert.is(show(list.delete("A").set("C", "5")), "B=2 C=5");
+	assert.is(show(list), "B=2 A=3");
+	assert.equal(list.assignments(), ["B=2", "A=3"]);
+});
+
+test("a list over another one leaves that one as it is", () => {
+	const base = EnvironmentList.of([
+		["A", "1"],
+		["B", "2"],
+		["C", "3"],
+	]).delete("C");
+	const over = EnvironmentList.over(base, [
+		["A", "4"],
+		["D", "5"],
+	]);
+	assert.is(show(over), "B=2 A=4 D=5");
+	assert.is(show(base), "A=1 B=2");
+	assert.is(show(base.set("D", "6")), "A=1 B=2 D=6");
+	assert.is(show(over), "B=2 A=4 D=5");
+});
+
 test("a long row of settings costs in proportion", () => {
 	let list = EnvironmentList.of();
 	const snapshots: EnvironmentList[] = [];

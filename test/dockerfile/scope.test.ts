@@ -71,6 +71,26 @@ function show({ environment }: StageScope): string {
 		.join(" ");
 }
 
+test("what one file declares is unknown to the next file", () => {
+	const declared = globalsOf(parse("ARG TARGETOS=plan9 A=1", "FROM alpine"));
+	assert.is(declared.environment.get("TARGETOS"), "plan9");
+	assert.is(declared.environment.get("A"), "1");
+	const { environment } = globalsOf(parse("FROM alpine"));
+	assert.is(environment.get("TARGETOS"), "linux");
+	assert.is(environment.get("A"), undefined);
+	const other = { ...facts, targetStage: "app" };
+	const told = predefinedArguments(other, new Map());
+	assert.is(told.get("TARGETSTAGE"), "app");
+	assert.is(environment.get("TARGETSTAGE"), "default");
+});
+
+test("an argument declared in a stage is none of the stage it builds on", () => {
+	const base = run(parse("FROM alpine", "ARG A=1"));
+	const above = run(parse("FROM alpine", "ARG B=2"), {}, [], base);
+	assert.equal([...above.arguments.keys()], ["A", "B"]);
+	assert.equal([...base.arguments.keys()], ["A"]);
+});
+
 test("predefined arguments tell platforms and target; build arguments win", () => {
 	const scope = globalsOf(parse("FROM alpine"), { TARGETOS: "plan9" });
 	const told = scope.environment.entries().map((entry) => entry.join("="));

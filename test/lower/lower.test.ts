@@ -15,7 +15,7 @@ import { BuildRefused } from "../../src/lower/build-refused.ts";
 import { lower } from "../../src/lower/lower.ts";
 import type { Lowered } from "../../src/lower/lowered.ts";
 import type { LowerRequest } from "../../src/lower/request.ts";
-import type { Resolver } from "../../src/lower/resolver.ts";
+import type { ResolvedImage, Resolver } from "../../src/lower/resolver.ts";
 import { createSource } from "../../src/text/source.ts";
 import { createPlatform } from "../../src/values/platform.ts";
 import {
@@ -103,6 +103,118 @@ test("all images are asked for before any answers", async () => {
 	]);
 	for (const resolve of open.reverse()) resolve();
 	await lowered;
+});
+
+test("answers that are there at once and those that are awaited make the same build", async () => {
+	const lines = [
+		"FROM alpine AS a",
+		"RUN a",
+		"FROM busybox",
+		"COPY --from=a / /a",
+		"COPY --from=debian / /d",
+	];
+	const awaited = await run(lines);
+	const outside = memoryResolver();
+	const digest = `sha256:${"0".repeat(64)}`;
+	const known = new Map<string, ResolvedImage>();
+	await run(
+		lines,
+		{},
+		{
+			...outside,
+			async imageConfig(request) {
+				const image = await outside.imageConfig(request);
+				known.set(request.reference, image);
+				return image;
+			},
+		},
+	);
+	assert.is(known.size, 3);
+	for (const late of ["", "busybox"]) {
+		const mixed = await run(
+			lines,
+			{},
+			{
+				imageConfig(request) {
+					const image = known.get(request.reference) as ResolvedImage;
+					assert.is(image.digest, digest);
+					if (late === "" || !request.reference.includes(late)) return image;
+					return outside.imageConfig(request);
+				},
+				namedContext: () => undefined,
+				mainContext: () => local("context", { sessionId: "session" }),
+				ignorePatterns: () => [],
+				sourceTime: () => undefined,
+			},
+		);
+		assert.equal(stepsOf(mixed), stepsOf(awaited));
+		assert.equal(mixed.image, awaited.image);
+	}
+});
+
+test("an answer that cannot be used is refused, and what is awaited beside it fails in silence", async () => {
+	const refused = await refusal(
+		["FROM one AS a", "FROM two", "COPY --from=a / /"],
+		{},
+		{
+			...memoryResolver(),
+			imageConfig({ reference, platform }) {
+				if (reference.includes("two")) return Promise.reject(new Error("no"));
+				const config = { ...blankImage, ...platform };
+				return { reference: "UPPER", digest: "", config };
+			},
+		},
+	);
+	assert.match(refused.message, "the registry answered with a name");
+	assert.equal(linesOf(refused), ["1-1"]);
+});
+
+test("stages that build on one stage do not see each other's changes to the image", async () => {
+	const { image, sbom } = await run([
+		"FROM scratch AS base",
+		"ENV A=1",
+		"LABEL a=1",
+		"EXPOSE 1",
+		"VOLUME /a",
+		"ONBUILD RUN a",
+		"FROM base AS other",
+		"ENV A=2 B=2",
+		"LABEL a=2 b=2",
+		"EXPOSE 2",
+		"VOLUME /b",
+		"FROM base",
+		"LABEL c=3",
+		"COPY --from=other / /",
+	]);
+	assert.is(sbom.extras.size, 0);
+	const { config } = image;
+	assert.equal(config.environment.slice(-1), ["A=1"]);
+	assert.equal(
+		[...config.labels],
+		[
+			["a", "1"],
+			["c", "3"],
+		],
+	);
+	assert.equal([...config.exposedPorts], ["1/tcp"]);
+	assert.equal([...config.volumes], ["/a"]);
+	assert.equal(config.onBuild, []);
+	assert.equal(
+		image.history.map(({ createdBy }) => createdBy.split(" ")[0]),
+		["ENV", "LABEL", "EXPOSE", "VOLUME", "RUN", "LABEL", "COPY"],
+	);
+});
+
+test("a variable of an image with many is changed in its place", async () => {
+	const lines = ["FROM scratch"];
+	for (let each = 0; each < 40; each += 1) lines.push(`ENV V${each}=1`);
+	lines.push("ENV V=1 V3=2 V39=2", "ENV W=1 V3=3");
+	const { image } = await run(lines);
+	const { environment } = image.config;
+	assert.is(environment.length, 1 + 40 + 2);
+	assert.is(environment[4], "V3=3");
+	assert.is(environment[40], "V39=2");
+	assert.equal(environment.slice(41), ["V=1", "W=1"]);
 });
 
 test("of several images that fail, the first in the file is told", async () => {
