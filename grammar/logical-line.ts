@@ -113,6 +113,12 @@ export interface LogicalText {
 	readonly seams?: readonly { readonly at: number; readonly offset: number }[];
 }
 
+/** Text that stands in the file as it is, except that carriage returns may follow it. */
+export function plainText(text: string, start: number): LogicalText {
+	const value = withoutReturn(text, 0, text.length);
+	return { value, start, end: start + value.length };
+}
+
 /** The logical text of `[start, end)`: the gaps are cut out. */
 export function logicalText(
 	text: string,
@@ -124,28 +130,26 @@ export function logicalText(
 		const value = withoutReturn(text, start, end);
 		return { value, start, end: start + value.length };
 	}
-	const pieces: string[] = [];
 	const seams: { at: number; offset: number }[] = [];
+	let value = "";
 	let at = start;
-	let length = 0;
 	for (const gap of gaps) {
 		if (gap.end <= start) continue;
 		if (gap.start >= end) break;
-		if (gap.start > at) {
-			pieces.push(text.slice(at, gap.start));
-			length += gap.start - at;
-		}
+		if (gap.start > at) value += text.slice(at, gap.start);
 		at = Math.min(gap.end, end);
-		seams.push({ at: length, offset: at });
+		seams.push({ at: value.length, offset: at });
 	}
 	const last = withoutReturn(text, at, end);
-	pieces.push(last);
+	value += last;
 	// Continuations that nothing follows are behind the text, not in it.
 	const stop = last === "" ? endBefore(gaps, end) : at + last.length;
-	const value = pieces.join("");
-	const inside = seams.filter((seam) => seam.at < value.length);
-	const place = { value, start, end: Math.max(start, stop) };
-	return inside.length === 0 ? place : { ...place, seams: inside };
+	while (seams.length > 0 && seams[seams.length - 1]?.at === value.length)
+		seams.pop();
+	const behind = Math.max(start, stop);
+	return seams.length === 0
+		? { value, start, end: behind }
+		: { value, start, end: behind, seams };
 }
 
 function endBefore(gaps: readonly Gap[], end: number): number {
@@ -159,7 +163,7 @@ function endBefore(gaps: readonly Gap[], end: number): number {
 function withoutReturn(text: string, start: number, end: number): string {
 	let stop = end;
 	while (stop > start && text.charCodeAt(stop - 1) === 13) stop--;
-	return text.slice(start, stop);
+	return start === 0 && stop === text.length ? text : text.slice(start, stop);
 }
 
 /** The file offset of `index` in a logical text. */

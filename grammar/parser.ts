@@ -1,4 +1,9 @@
-import { EmbeddedActionsParser, EOF, type IToken } from "chevrotain";
+import {
+	EmbeddedActionsParser,
+	EOF,
+	type IOrAlt,
+	type IToken,
+} from "chevrotain";
 import { tokenize } from "./lexer.ts";
 import type { Escape } from "./logical-line.ts";
 import {
@@ -14,12 +19,12 @@ import {
 /** The tokens of one instruction. */
 export interface InstructionTokens {
 	/** Continuations before the keyword: the instruction begins with the first of them. */
-	readonly leading?: IToken;
+	readonly leading: IToken | undefined;
 	/** Absent when the text ends after a leading continuation. */
-	readonly keyword?: IToken;
+	readonly keyword: IToken | undefined;
 	readonly flags: readonly IToken[];
-	readonly arguments?: IToken;
-	readonly bodies?: IToken;
+	readonly arguments: IToken | undefined;
+	readonly bodies: IToken | undefined;
 }
 
 /** The lines of a Dockerfile, in file order. */
@@ -32,6 +37,13 @@ export type LineTokens =
 	| { readonly kind: "instruction"; readonly tokens: InstructionTokens };
 
 const NO_FLAGS: readonly IToken[] = [];
+const NOTHING: InstructionTokens = {
+	leading: undefined,
+	keyword: undefined,
+	flags: NO_FLAGS,
+	arguments: undefined,
+	bodies: undefined,
+};
 
 class DockerfileParser extends EmbeddedActionsParser {
 	constructor(options: { validate: boolean }) {
@@ -44,79 +56,74 @@ class DockerfileParser extends EmbeddedActionsParser {
 		this.performSelfAnalysis();
 	}
 
-	// dockerfile : (CommentLine | instruction)* EOF
+	// dockerfile : (CommentLine | instruction | continued)* EOF
 	dockerfile = this.RULE("dockerfile", (): DockerfileTokens => {
 		const lines: LineTokens[] = [];
-		this.MANY(() => {
-			this.OR([
-				{
-					ALT: () => {
-						lines.push({ kind: "comment", token: this.CONSUME(CommentLine) });
-					},
-				},
-				{
-					ALT: () => {
-						const tokens = this.SUBRULE(this.instruction);
-						lines.push({ kind: "instruction", tokens });
-					},
-				},
-			]);
-		});
+		this.#lines = lines;
+		this.MANY(this.#line);
 		this.CONSUME(EOF);
 		return { lines };
 	});
 
-	// instruction : InstructionKeyword rest | LeadingContinuation (InstructionKeyword rest)?
-	instruction = this.RULE("instruction", (): InstructionTokens => {
-		let found: InstructionTokens = { flags: NO_FLAGS };
-		this.OR([
-			{
-				ALT: () => {
-					const keyword = this.CONSUME(InstructionKeyword);
-					found = this.SUBRULE(this.rest, { ARGS: [undefined, keyword] });
-				},
-			},
-			{
-				ALT: () => {
-					const leading = this.CONSUME(LeadingContinuation);
-					found = { leading, flags: NO_FLAGS };
-					this.OPTION(() => {
-						const keyword = this.CONSUME1(InstructionKeyword);
-						found = this.SUBRULE1(this.rest, { ARGS: [leading, keyword] });
-					});
-				},
-			},
-		]);
-		return found;
+	// continued : LeadingContinuation instruction?
+	private continued = this.RULE("continued", (): InstructionTokens => {
+		const leading = this.CONSUME(LeadingContinuation);
+		let found: InstructionTokens | undefined;
+		this.OPTION2(() => {
+			found = this.#instruction(leading);
+		});
+		return found ?? { ...NOTHING, leading };
 	});
 
-	// rest : Flag* (Arguments HeredocBodies?)?
-	private rest = this.RULE(
-		"rest",
-		(leading: IToken | undefined, keyword: IToken): InstructionTokens => {
-			let flags: IToken[] | undefined;
-			let words: IToken | undefined;
-			let bodies: IToken | undefined;
-			this.MANY(() => {
-				const flag = this.CONSUME(Flag);
-				flags ??= [];
-				flags.push(flag);
-			});
-			this.OPTION(() => {
-				words = this.CONSUME(Arguments);
-				this.OPTION1(() => {
-					bodies = this.CONSUME(HeredocBodies);
-				});
-			});
-			return {
-				...(leading && { leading }),
-				keyword,
-				flags: flags ?? NO_FLAGS,
-				...(words && { arguments: words }),
-				...(bodies && { bodies }),
-			};
+	// What is called for every line is made once, not in every call.
+	#lines: LineTokens[] = [];
+	readonly #line = () => this.OR(this.#alternatives);
+	readonly #alternatives: IOrAlt<void>[] = [
+		{
+			ALT: () => {
+				const tokens = this.#instruction(undefined);
+				this.#lines.push({ kind: "instruction", tokens });
+			},
 		},
-	);
+		{
+			ALT: () => {
+				const token = this.CONSUME(CommentLine);
+				this.#lines.push({ kind: "comment", token });
+			},
+		},
+		{
+			ALT: () => {
+				const tokens = this.SUBRULE(this.continued);
+				this.#lines.push({ kind: "instruction", tokens });
+			},
+		},
+	];
+
+	// instruction : InstructionKeyword Flag* (Arguments HeredocBodies?)?   (not a rule of its own: each costs as much as its tokens)
+	#instruction(leading: IToken | undefined): InstructionTokens {
+		const keyword = this.CONSUME(InstructionKeyword);
+		let flags: IToken[] | undefined;
+		let words: IToken | undefined;
+		let bodies: IToken | undefined;
+		this.MANY1(() => {
+			const flag = this.CONSUME(Flag);
+			flags ??= [];
+			flags.push(flag);
+		});
+		this.OPTION(() => {
+			words = this.CONSUME(Arguments);
+			this.OPTION1(() => {
+				bodies = this.CONSUME(HeredocBodies);
+			});
+		});
+		return {
+			leading,
+			keyword,
+			flags: flags ?? NO_FLAGS,
+			arguments: words,
+			bodies,
+		};
+	}
 }
 
 let parser: DockerfileParser | undefined;

@@ -14,6 +14,7 @@ import {
 	END,
 	type Escape,
 	type Gap,
+	type LogicalLine,
 	logicalText,
 	scanLogicalLine,
 	trim,
@@ -42,6 +43,18 @@ const BlankLines = createToken({
 	group: Lexer.SKIPPED,
 	line_breaks: true,
 });
+// What is skipped most, apart from the rest of it: Chevrotain passes over sets of ASCII characters without a regular expression.
+const AsciiBlankLines = createToken({
+	name: "AsciiBlankLines",
+	pattern: /[\t\n\v\f\r ]+/,
+	group: Lexer.SKIPPED,
+	line_breaks: true,
+});
+const AsciiSpace = createToken({
+	name: "AsciiSpace",
+	pattern: /[\t\v\f\r ]+/,
+	group: Lexer.SKIPPED,
+});
 
 /** A continuation before the first word of an instruction. */
 export const LeadingContinuation = abstract("LeadingContinuation");
@@ -54,7 +67,7 @@ export const Arguments = abstract("Arguments");
 /** The here-documents of the line before, from its line feed to the end of the last terminator. */
 export const HeredocBodies = abstract("HeredocBodies");
 
-/** What `Arguments` tokens carry. */
+/** What `Arguments` tokens carry; nothing where it would only say that they are what is written. */
 export interface ArgumentsPayload {
 	readonly gaps: readonly Gap[];
 	/** Where the arguments begin: behind `--` if that ends the flags. */
@@ -150,6 +163,17 @@ function tokensFor(escape: Escape) {
 		start_chars_hint: ANYTHING,
 		line_breaks: true,
 	});
+	// Most lines announce nothing, which shows at a glance.
+	const markerlessArguments = createToken({
+		name: `MarkerlessArguments${suffix}`,
+		pattern: {
+			exec: (text, offset, before) =>
+				matchMarkerless(text, offset, before, escape),
+		},
+		categories: [Arguments],
+		start_chars_hint: ANYTHING,
+		line_breaks: true,
+	});
 	const announcingArguments = createToken({
 		name: `AnnouncingArguments${suffix}`,
 		pattern: {
@@ -171,7 +195,7 @@ function tokensFor(escape: Escape) {
 	});
 	const lineEnd = createToken({
 		name: `LineEnd${suffix}`,
-		pattern: /\n/,
+		pattern: "\n",
 		group: Lexer.SKIPPED,
 		pop_mode: true,
 		line_breaks: true,
@@ -179,17 +203,20 @@ function tokensFor(escape: Escape) {
 	const keywords = KEYWORDS.map((entry) => keyword(entry.name, entry.heredocs));
 	const modes: Record<string, TokenType[]> = {
 		[`lines${suffix}`]: [
+			AsciiBlankLines,
 			BlankLines,
 			CommentLine,
 			...keywords,
 			leading,
 			unknown,
 		],
-		[`arguments${suffix}`]: [space, lineEnd, flag, plainArguments],
+		[`arguments${suffix}`]: [AsciiSpace, space, lineEnd, flag, plainArguments],
 		[`documents${suffix}`]: [
+			AsciiSpace,
 			space,
 			lineEnd,
 			flag,
+			markerlessArguments,
 			announcingArguments,
 			plainArguments,
 		],
@@ -228,23 +255,42 @@ function matched(
 	payload: unknown,
 ): CustomPatternMatcherReturn | null {
 	if (end <= start) return null;
-	const result = [text.slice(start, end)] as [string] & { payload?: unknown };
-	result.payload = payload;
-	return result as CustomPatternMatcherReturn;
+	const result: CustomPatternMatcherReturn = [text.slice(start, end)];
+	if (payload !== undefined) result.payload = payload;
+	return result;
 }
 
 /** Behind the `--` that ends the flags, or where the arguments begin anyway. */
 function argumentsStart(text: string, offset: number): number {
-	return text.startsWith("--", offset) ? offset + 2 : offset;
+	return text.charCodeAt(offset) === 45 && text.charCodeAt(offset + 1) === 45
+		? offset + 2
+		: offset;
 }
 
 function matchArguments(text: string, offset: number, escape: Escape) {
-	const { end, gaps } = scanLogicalLine(text, offset, escape);
-	const payload: ArgumentsPayload = {
-		gaps,
-		start: argumentsStart(text, offset),
-	};
-	return matched(text, offset, end, payload);
+	return matchLine(text, offset, scanLogicalLine(text, offset, escape));
+}
+
+function matchMarkerless(
+	text: string,
+	offset: number,
+	before: readonly IToken[],
+	escape: Escape,
+) {
+	const line = scanLogicalLine(text, offset, escape);
+	const start = lastKeyword(before)?.startOffset ?? offset;
+	// Not in the text as a whole: looking for what is nowhere in it, line after line, would take quadratic time.
+	if (text.slice(start, line.end).includes("<<")) return null;
+	return matchLine(text, offset, line);
+}
+
+function matchLine(text: string, offset: number, line: LogicalLine) {
+	const start = argumentsStart(text, offset);
+	const isPlain = start === offset && line.gaps.length === 0;
+	const payload: ArgumentsPayload | undefined = isPlain
+		? undefined
+		: { gaps: line.gaps, start };
+	return matched(text, offset, line.end, payload);
 }
 
 function matchAnnouncing(
@@ -256,8 +302,6 @@ function matchAnnouncing(
 	const { end, gaps } = scanLogicalLine(text, offset, escape);
 	const keyword = lastKeyword(before);
 	if (keyword === undefined) return null;
-	// Not in the text as a whole: looking for what is nowhere in it, line after line, would take quadratic time.
-	if (!text.slice(keyword.startOffset, end).includes("<<")) return null;
 	const start = argumentsStart(text, offset);
 	const whole = scanLogicalLine(text, keyword.startOffset, escape);
 	const line = logicalText(text, keyword.startOffset, whole.end, whole.gaps);

@@ -36,3 +36,10 @@ export function trimmedEnd(text: string, from = 0): number {
 	}
 	return end;
 }
+
+/** `text` without white space around it. */
+export function trimmedText(text: string): string {
+	const from = leadingSpace(text);
+	const to = trimmedEnd(text, from);
+	return from === 0 && to === text.length ? text : text.slice(from, to);
+}

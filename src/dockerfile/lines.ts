@@ -1,10 +1,15 @@
 import type { IToken } from "chevrotain";
-import { heredocsInLine } from "../../grammar/heredoc-marker.ts";
+import {
+	heredocsInLine,
+	type PlacedMarker,
+} from "../../grammar/heredoc-marker.ts";
 import { KEYWORDS, type Keyword } from "../../grammar/keywords.ts";
 import {
 	type Gap,
+	type LogicalText,
 	logicalText,
 	offsetIn,
+	plainText,
 	scanLogicalLine,
 	trim,
 } from "../../grammar/logical-line.ts";
@@ -14,9 +19,9 @@ import {
 	type BodiesPayload,
 	keywordOf,
 } from "../../grammar/tokens.ts";
-import { BLANK } from "../../grammar/white-space.ts";
+import { BLANK, trimmedText } from "../../grammar/white-space.ts";
 import type { Source } from "../text/source.ts";
-import type { Comment, EscapeCharacter, Heredoc, Word } from "./ast.ts";
+import type { Comment, EscapeCharacter, Flag, Heredoc, Word } from "./ast.ts";
 import { readFlag } from "./flags.ts";
 import type { Line } from "./instructions/line.ts";
 import type { Problem } from "./problem.ts";
@@ -29,11 +34,18 @@ export interface ReadLine {
 	/** The logical line, untrimmed at its end. */
 	readonly written: string;
 	/** What is wrong with its here-documents. */
-	readonly problem?: Problem;
+	readonly problem: Problem | undefined;
+}
+
+interface Bodies {
+	readonly heredocs: readonly Heredoc[];
+	readonly problem: Problem | undefined;
 }
 
 const NO_COMMENTS: readonly Comment[] = [];
-const NO_HEREDOCS: readonly Heredoc[] = [];
+const NO_FLAGS: readonly Flag[] = [];
+const NO_GAPS: readonly Gap[] = [];
+const NO_BODIES: Bodies = { heredocs: [], problem: undefined };
 const TAKES_HEREDOCS: ReadonlySet<Keyword | undefined> = new Set(
 	KEYWORDS.filter((entry) => entry.heredocs !== "none").map(
 		(entry) => entry.name,
@@ -54,69 +66,105 @@ export function readLine(
 ): ReadLine {
 	const { keyword, leading } = tokens;
 	const keywordStart = keyword?.startOffset ?? text.length;
-	const lineStart = (leading ?? keyword)?.startOffset ?? 0;
-	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
+	const lineStart = leading?.startOffset ?? keywordStart;
+	const payload: ArgumentsPayload | undefined = tokens.arguments?.payload;
 	// Without arguments, no token holds the continuations that may follow.
 	const lineEnd =
 		tokens.arguments === undefined
 			? scanLogicalLine(text, lineStart, escape).end
 			: endOf(tokens.arguments, lineStart);
+	const headEnd = tokens.arguments?.startOffset ?? lineEnd;
+	const headContinued = hasLineFeed(text, lineStart, headEnd);
+	const gaps = headContinued
+		? scanLogicalLine(text, lineStart, escape).gaps
+		: (payload?.gaps ?? NO_GAPS);
 	// A continuation may also stand at the very end of the file, without a line feed.
-	const continued =
-		(payload?.gaps.length ?? 0) > 0 ||
-		text.slice(lineStart, lineEnd).includes("\n");
-	const gaps = continued ? scanLogicalLine(text, lineStart, escape).gaps : [];
-	const logical = logicalText(text, keywordStart, lineEnd, gaps);
-	const keywordWord = toWord(
-		shift(
-			trim(logicalText(text, keywordStart, endOf(keyword, keywordStart), gaps)),
-			base,
-		),
-	);
-	const words =
-		payload === undefined
-			? { value: "", start: lineEnd, end: lineEnd }
-			: trim(logicalText(text, payload.start, lineEnd, payload.gaps));
-	const bodies = readBodies(tokens, text, base, logical);
+	const continued = headContinued || gaps.length > 0;
+	const words = argumentsOf(tokens.arguments, text, lineEnd);
+	const written =
+		headContinued || tokens.arguments === undefined
+			? logicalText(text, keywordStart, lineEnd, gaps).value
+			: text.slice(keywordStart, words.start) + words.value;
+	const name = keyword && keywordOf(keyword);
+	const argumentsWord = toWord(shift(trim(words), base));
+	const bodies =
+		payload?.heredocs === undefined || base !== 0
+			? NO_BODIES
+			: readBodies(
+					payload.heredocs,
+					tokens.bodies,
+					text,
+					logicalText(text, keywordStart, lineEnd, gaps),
+				);
 	const end = Math.max(lineEnd, endOf(tokens.bodies, lineEnd));
-	const empty = continued ? emptyContinuation(text, gaps) : false;
-	const common: Line = {
-		keyword: keywordWord,
+	const first = source.lineAt(base + lineStart);
+	const line: Line = {
+		keyword: keywordOfLine(keyword, keywordStart, text, base, gaps),
 		span: {
 			start: base + lineStart,
 			end:
 				base +
-				Math.max(
-					trimmedTo(text, lineStart, lineEnd, tokens.bodies),
-					endOf(tokens.bodies, 0),
-				),
+				(tokens.bodies === undefined
+					? trimmedTo(text, lineStart, lineEnd)
+					: end),
 		},
 		lines: {
-			first: source.lineAt(base + lineStart),
-			last: source.lineAt(base + Math.max(lineStart, end - 1)),
+			first,
+			last:
+				continued || tokens.bodies !== undefined
+					? source.lineAt(base + Math.max(lineStart, end - 1))
+					: first,
 		},
-		text: trim(logical).value,
-		arguments: toWord(shift(words, base)),
-		flags: tokens.flags.map((flag) => readFlag(flag, text, base, escape)),
+		text: trimmedText(written),
+		arguments: argumentsWord,
+		flags:
+			tokens.flags.length === 0
+				? NO_FLAGS
+				: tokens.flags.map((flag) => readFlag(flag, text, base, escape)),
 		heredocs: bodies.heredocs,
 		comments,
 	};
-	const line: Line = empty
-		? {
-				...common,
-				emptyContinuationLine: source.lineAt(
-					base + Math.max(lineStart, lineEnd - 1),
-				),
-			}
-		: common;
-	const name = keyword && keywordOf(keyword);
 	const problem =
-		bodies.problem ??
-		markerProblem(name, tokens, logical.value, line.arguments);
-	const written = logical.value;
-	return problem === undefined
-		? { line, name, written }
-		: { line, name, written, problem };
+		bodies.problem ?? markerProblem(name, payload, written, argumentsWord);
+	if (!continued || !emptyContinuation(text, gaps))
+		return { line, name, written, problem };
+	const emptyContinuationLine = source.lineAt(
+		base + Math.max(lineStart, lineEnd - 1),
+	);
+	return { line: { ...line, emptyContinuationLine }, name, written, problem };
+}
+
+function hasLineFeed(text: string, start: number, end: number): boolean {
+	for (let at = start; at < end; at++)
+		if (text.charCodeAt(at) === 10) return true;
+	return false;
+}
+
+/** The logical text of the arguments, untrimmed. */
+function argumentsOf(
+	token: IToken | undefined,
+	text: string,
+	lineEnd: number,
+): LogicalText {
+	if (token === undefined) return { value: "", start: lineEnd, end: lineEnd };
+	const payload: ArgumentsPayload | undefined = token.payload;
+	return payload === undefined
+		? plainText(token.image, token.startOffset)
+		: logicalText(text, payload.start, lineEnd, payload.gaps);
+}
+
+function keywordOfLine(
+	token: IToken | undefined,
+	start: number,
+	text: string,
+	base: number,
+	gaps: readonly Gap[],
+): Word {
+	const logical =
+		token !== undefined && gaps.length === 0
+			? plainText(token.image, start)
+			: logicalText(text, start, endOf(token, start), gaps);
+	return toWord(shift(trim(logical), base));
 }
 
 function endOf(token: IToken | undefined, otherwise: number): number {
@@ -126,15 +174,14 @@ function endOf(token: IToken | undefined, otherwise: number): number {
 }
 
 /** Where an instruction's text ends without the white space at its end. */
-function trimmedTo(
-	text: string,
-	start: number,
-	end: number,
-	bodies: IToken | undefined,
-): number {
-	if (bodies !== undefined) return end;
+function trimmedTo(text: string, start: number, end: number): number {
 	let at = end;
-	while (at > start && /\s/.test(text[at - 1] as string)) at--;
+	while (at > start) {
+		const code = text.charCodeAt(at - 1);
+		if (code > 32 && code < 127) break;
+		if (!/\s/.test(text[at - 1] as string)) break;
+		at--;
+	}
 	return at;
 }
 
@@ -163,25 +210,27 @@ const BLANK_LINE = new RegExp(`^[${BLANK}]*$`);
 
 /** Whether a blank line stands between continued lines. */
 function emptyContinuation(text: string, gaps: readonly Gap[]): boolean {
-	return gaps.some((gap) => {
+	for (const gap of gaps) {
 		// The first line is the rest of the continued line; a gap ends behind a line feed or at the end of the text.
-		const lines = text.slice(gap.start, gap.end).split("\n").slice(1);
-		if (lines.at(-1) === "") lines.pop();
-		return lines.some((line) => BLANK_LINE.test(line));
-	});
+		const lineFeed = text.indexOf("\n", gap.start);
+		let at = lineFeed === -1 ? gap.end : lineFeed + 1;
+		while (at < gap.end) {
+			const next = text.indexOf("\n", at);
+			const end = next === -1 ? gap.end : Math.min(next, gap.end);
+			if (BLANK_LINE.test(text.slice(at, end))) return true;
+			at = end + 1;
+		}
+	}
+	return false;
 }
 
 function readBodies(
-	tokens: InstructionTokens,
+	markers: readonly PlacedMarker[],
+	token: IToken | undefined,
 	text: string,
-	base: number,
-	logical: ReturnType<typeof logicalText>,
-): { heredocs: readonly Heredoc[]; problem?: Problem } {
-	const markers = (tokens.arguments?.payload as ArgumentsPayload | undefined)
-		?.heredocs;
-	if (markers === undefined || base !== 0) return { heredocs: NO_HEREDOCS };
-	const bodies =
-		(tokens.bodies?.payload as BodiesPayload | undefined)?.bodies ?? [];
+	logical: LogicalText,
+): Bodies {
+	const bodies = (token?.payload as BodiesPayload | undefined)?.bodies ?? [];
 	const heredocs: Heredoc[] = [];
 	for (const [index, marker] of markers.entries()) {
 		const body = bodies[index] ?? {
@@ -214,17 +263,16 @@ function readBodies(
 			marker: place,
 		});
 	}
-	return { heredocs };
+	return { heredocs, problem: undefined };
 }
 
 /** Reports a marker that cannot be read; lines with such markers announce nothing. */
 function markerProblem(
 	name: Keyword | undefined,
-	tokens: InstructionTokens,
+	payload: ArgumentsPayload | undefined,
 	written: string,
 	words: Word,
 ): Problem | undefined {
-	const payload = tokens.arguments?.payload as ArgumentsPayload | undefined;
 	if (payload?.heredocs !== undefined || !TAKES_HEREDOCS.has(name))
 		return undefined;
 	if (!words.value.includes("<<") || words.value.startsWith("["))
