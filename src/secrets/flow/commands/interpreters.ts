@@ -38,7 +38,7 @@ export const interpreterCommands: readonly (readonly [string, Handler])[] = [
 /** `sh -c TEXT`, `sh FILE`, or a script on standard input. */
 function runShell(machine: Machine, call: Invocation): void {
 	const words = [...call.words];
-	let text: Field | undefined;
+	let isText = false;
 	const switches: [string, boolean][] = [];
 	while (words[0] !== undefined && /^[-+]./.test(words[0].text)) {
 		const option = (words.shift() as Field).text;
@@ -51,11 +51,9 @@ function runShell(machine: Machine, call: Invocation): void {
 		for (const letter of letters)
 			if (letter !== "c" && letter !== "o") switches.push([letter, on]);
 		if (letters.includes("o")) switches.push([words.shift()?.text ?? "", on]);
-		if (on && letters.includes("c")) {
-			text = words.shift();
-			break;
-		}
+		if (on && letters.includes("c")) isText = true;
 	}
+	const text = isText ? words.shift() : undefined;
 	const run = (value: Value, positional: readonly Value[]) => {
 		if (ranFromElsewhere(machine, value, call)) return;
 		inSubshell(machine, () => {

@@ -1,5 +1,6 @@
 import { runText } from "../interpret.ts";
 import {
+	type Arguments,
 	type Handler,
 	hasOption,
 	type Invocation,
@@ -107,7 +108,14 @@ function wrapper(
 					break;
 				} else if (text.startsWith("-") && text.length > 1) {
 					words.shift();
-					if (valued.includes(text)) words.shift();
+					// The last of several letters may have a value: `sudo -Hu app`.
+					const letters = /^-[a-zA-Z]+([a-zA-Z])$/.exec(text);
+					const isGroup = name === "sudo" || name === "doas";
+					if (
+						valued.includes(text) ||
+						(isGroup && valued.includes(`-${letters?.[1]}`))
+					)
+						words.shift();
 				} else if (
 					/^[A-Za-z_]\w*=/.test(text) &&
 					(name === "sudo" || name === "doas")
@@ -237,18 +245,34 @@ function switchUser(machine: Machine, call: Invocation): void {
 	const command =
 		parsed.options.get("-c")?.[0] ?? parsed.options.get("--command")?.[0];
 	if (command === undefined) {
-		const [first, ...rest] = parsed.operands.slice(
-			call.name === "runuser" && !parsed.options.has("-u") ? 1 : 0,
-		);
+		const isWrapper = call.name === "runuser" && parsed.options.has("-u");
+		const [first, ...rest] = parsed.operands.slice(isWrapper ? 0 : 1);
 		if (call.name === "runuser" && first !== undefined)
 			runInner(machine, first, rest, call);
+		// The shell of the user reads what is left: standard input.
+		else if (!isWrapper && call.input.text !== "")
+			runAsUser(machine, call, parsed, call.input);
 		return;
 	}
+	runAsUser(machine, call, parsed, command);
+}
+
+/** Runs a script in the shell of another user: with a login, nothing of the environment is left. */
+function runAsUser(
+	machine: Machine,
+	call: Invocation,
+	parsed: Arguments,
+	command: Value,
+): void {
 	const login =
 		hasOption(parsed, "-", "-l", "--login") ||
 		parsed.operands.some(({ text }) => text === "-");
 	if (!isKnown(command.text) && command.taint.size === 0) {
-		runUnknown(machine, call, "what `su -c` runs depends on the build");
+		runUnknown(
+			machine,
+			call,
+			`what \`${call.name}\` runs depends on the build`,
+		);
 		return;
 	}
 	inSubshell(machine, () => {
