@@ -1,9 +1,16 @@
+import { sortByUtf8 } from "./compare.ts";
 import type { Int64 } from "./messages.ts";
 
+/** Writes the fields of a message. */
+export type WriteMessage<Message> = (to: ByteWriter, message: Message) => void;
+
 /**
- * Writes protobuf's wire format. Messages lie side by side in a chunk of memory, because an allocation for each would cost more than
- * writing it. What has its length in front is written behind a guess of how many bytes the length takes, and moved if that was wrong:
- * the guess is right for nearly everything, and measuring first would mean to go over everything twice.
+ * Writes protobuf's wire format, field by field: a field that is absent or has its default is left out, unless its method says
+ * otherwise. Numbers of fields go up to 2047.
+ *
+ * Messages lie side by side in a chunk of memory, because an allocation for each would cost more than writing it. What has its length
+ * in front is written behind a guess of how many bytes the length takes, and moved if that was wrong: the guess is right for nearly
+ * everything, and measuring first would mean to go over everything twice.
  */
 export class ByteWriter {
 	#chunk = Buffer.allocUnsafeSlow(chunkSize);
@@ -25,44 +32,29 @@ export class ByteWriter {
 		this.#at = this.#start;
 	}
 
-	/** An unsigned number of up to 32 bits: a tag, a length, a value. */
-	uint32(value: number): void {
-		this.#reserve(longestVarint);
-		this.#at = writeVarint(this.#chunk, this.#at, value);
+	/** How much was written since the last `take`, in bytes. */
+	get written(): number {
+		return this.#at - this.#start;
 	}
 
-	/** A number of up to 64 bits. Negative ones take ten bytes, whatever the width of their field. */
-	int64(value: Int64): void {
-		if (typeof value === "number" && value >= 0 && value <= 0xffffffff) {
-			this.uint32(value);
-			return;
-		}
-		this.#reserve(longestVarint);
-		if (value === -1) {
-			// What stands for "none" throughout the format.
-			this.#chunk.fill(0xff, this.#at, this.#at + 9);
-			this.#chunk[this.#at + 9] = 1;
-			this.#at += 10;
-			return;
-		}
-		let rest = BigInt.asUintN(64, BigInt(value));
-		for (; rest > 0x7fn; rest >>= 7n)
-			this.#chunk[this.#at++] = Number(rest & 0x7fn) | 0x80;
-		this.#chunk[this.#at++] = Number(rest);
+	/** A copy of what was written after `written` was `from`. */
+	copyFrom(from: number): Uint8Array {
+		return Uint8Array.prototype.slice.call(
+			this.#chunk,
+			this.#start + from,
+			this.#at,
+		);
 	}
 
-	/** Bytes, with their length in front. */
-	bytes(value: Uint8Array): void {
-		this.uint32(value.length);
-		this.#reserve(value.length);
-		this.#chunk.set(value, this.#at);
-		this.#at += value.length;
+	text(number: number, value: string | undefined): void {
+		if (value !== undefined && value.length > 0) this.anyText(number, value);
 	}
 
-	/** A text in UTF-8, with its length in front. */
-	string(value: string): void {
+	/** Also an empty text. */
+	anyText(number: number, value: string): void {
 		const { length } = value;
-		this.#reserve(longestVarint + length * 3);
+		this.#reserve(longestTag + longestVarint + length * 3);
+		this.#tag(number, lengthDelimited);
 		const chunk = this.#chunk;
 		const guess = varintSize(length);
 		const from = this.#at + guess;
@@ -78,19 +70,184 @@ export class ByteWriter {
 			}
 			chunk[from + index] = code;
 		}
-		this.#finish(this.#at, guess, from + length);
+		chunk[this.#at] = length;
+		this.#at = from + length;
+	}
+
+	/** Every text, empty ones too. */
+	texts(number: number, values: readonly string[] | undefined): void {
+		if (values === undefined) return;
+		for (let index = 0; index < values.length; index++)
+			this.anyText(number, values[index] as string);
+	}
+
+	bytes(number: number, value: Uint8Array | undefined): void {
+		if (value !== undefined && value.length > 0) this.anyBytes(number, value);
+	}
+
+	/** Also no bytes at all. */
+	anyBytes(number: number, value: Uint8Array): void {
+		this.#reserve(longestTag + longestVarint + value.length);
+		this.#tag(number, lengthDelimited);
+		this.#at = writeVarint(this.#chunk, this.#at, value.length);
+		this.raw(value);
+	}
+
+	/** Fields that were written before. */
+	raw(fields: Uint8Array): void {
+		this.#reserve(fields.length);
+		this.#chunk.set(fields, this.#at);
+		this.#at += fields.length;
+	}
+
+	flag(number: number, value: boolean | undefined): void {
+		if (value) this.anyInteger(number, 1);
+	}
+
+	/** A number of up to 64 bits. Negative ones take ten bytes, whatever the width of their field. */
+	integer(number: number, value: Int64 | undefined): void {
+		if (value !== undefined && value !== 0 && value !== 0n)
+			this.anyInteger(number, value);
+	}
+
+	/** Also 0. */
+	anyInteger(number: number, value: Int64): void {
+		this.#reserve(longestTag + longestVarint);
+		this.#tag(number, varint);
+		this.#integer(value);
+	}
+
+	/** A list of numbers, in one field. */
+	integers(number: number, values: readonly Int64[] | undefined): void {
+		if (values === undefined || values.length === 0) return;
+		const begun = this.begin(number);
+		for (const value of values) {
+			this.#reserve(longestVarint);
+			this.#integer(value);
+		}
+		this.end(begun);
+	}
+
+	/**
+	 * One of a list of names, the first of which is the default. A value without a name is a decimal number, as decoding leaves it.
+	 *
+	 * @throws RangeError for anything else.
+	 */
+	name(
+		number: number,
+		names: readonly string[],
+		value: string | undefined,
+	): void {
+		if (value === undefined || value === names[0]) return;
+		const index = names.indexOf(value);
+		if (index >= 0) this.anyInteger(number, index);
+		else if (/^-?[0-9]+$/.test(value)) this.anyInteger(number, Number(value));
+		else throw new RangeError(`${value} is none of ${names.join(", ")}`);
+	}
+
+	/** Also a message without fields. */
+	message<Message>(
+		number: number,
+		message: Message | undefined,
+		write: WriteMessage<Message>,
+	): void {
+		if (message === undefined) return;
+		const begun = this.begin(number);
+		write(this, message);
+		this.end(begun);
+	}
+
+	messages<Message>(
+		number: number,
+		messages: readonly Message[] | undefined,
+		write: WriteMessage<Message>,
+	): void {
+		if (messages === undefined) return;
+		for (let index = 0; index < messages.length; index++) {
+			const begun = this.begin(number);
+			write(this, messages[index] as Message);
+			this.end(begun);
+		}
+	}
+
+	/** A map of texts, sorted by the bytes of its keys. */
+	textMap(
+		number: number,
+		map: Readonly<Record<string, string>> | undefined,
+	): void {
+		if (map === undefined) return;
+		for (const key of sortByUtf8(Object.keys(map))) {
+			const begun = this.beginEntry(number, key);
+			this.anyText(entryValue, map[key] as string);
+			this.end(begun);
+		}
+	}
+
+	/** A map of messages, sorted by the bytes of its keys. */
+	messageMap<Message>(
+		number: number,
+		map: ReadonlyMap<string, Message> | undefined,
+		write: WriteMessage<Message>,
+	): void {
+		if (map === undefined) return;
+		for (const key of sortByUtf8([...map.keys()])) {
+			const begun = this.beginEntry(number, key);
+			this.message(entryValue, map.get(key), write);
+			this.end(begun);
+		}
+	}
+
+	/** Begins an entry of a map, which unlike other messages has its key and its value, field `entryValue`, even when they are empty. */
+	beginEntry(number: number, key: string): number {
+		const begun = this.begin(number);
+		this.anyText(entryKey, key);
+		return begun;
 	}
 
 	/** Begins something with its length in front, and answers what `end` is to be called with. */
-	begin(): number {
-		this.#reserve(1);
+	begin(number: number): number {
+		this.#reserve(longestTag + 1);
+		this.#tag(number, lengthDelimited);
 		return this.#at++ - this.#start;
 	}
 
 	/** Ends what was begun last. */
 	end(begun: number): void {
-		this.#reserve(longestVarint);
-		this.#finish(this.#start + begun, 1, this.#at);
+		const at = this.#start + begun;
+		const length = this.#at - at - 1;
+		if (length < 0x80) this.#chunk[at] = length;
+		else {
+			this.#reserve(longestVarint);
+			this.#finish(this.#start + begun, 1, this.#at);
+		}
+	}
+
+	#tag(number: number, wireType: number): void {
+		const chunk = this.#chunk;
+		const tag = (number << 3) | wireType;
+		if (tag < 0x80) chunk[this.#at++] = tag;
+		else {
+			chunk[this.#at++] = (tag & 0x7f) | 0x80;
+			chunk[this.#at++] = tag >>> 7;
+		}
+	}
+
+	#integer(value: Int64): void {
+		if (typeof value === "number" && value >= 0 && value <= 0xffffffff) {
+			this.#at = writeVarint(this.#chunk, this.#at, value);
+			return;
+		}
+		if (value === -1) {
+			// What stands for "none" throughout the format.
+			this.#chunk.fill(0xff, this.#at, this.#at + 9);
+			this.#chunk[this.#at + 9] = 1;
+			this.#at += 10;
+			return;
+		}
+		let rest = BigInt.asUintN(64, BigInt(value));
+		for (; rest > 0x7fn; rest >>= 7n)
+			this.#chunk[this.#at++] = Number(rest & 0x7fn) | 0x80;
+		this.#chunk[this.#at++] = Number(rest);
 	}
 
 	/** Writes the length of what lies between `at + guess` and `end`, in front of it. */
@@ -119,14 +276,22 @@ export class ByteWriter {
 	}
 }
 
+/** The number of the value in an entry of a map. */
+export const entryValue = 2;
+const entryKey = 1;
+
+const varint = 0;
+const lengthDelimited = 2;
+
 /** In bytes. A message keeps the whole chunk from being freed. */
 const chunkSize = 65_536;
 
 /** Texts up to this length, in UTF-16 units, are written faster by a loop than by a call of the runtime. */
-const shortText = 24;
+const shortText = 12;
 
 /** Of 64 bits, in bytes. */
 const longestVarint = 10;
+const longestTag = 2;
 
 function varintSize(value: number): number {
 	let size = 1;

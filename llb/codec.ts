@@ -1,13 +1,23 @@
+import type { WriteMessage } from "./byte-writer.ts";
+import { ByteWriter } from "./byte-writer.ts";
 import { decode } from "./decode.ts";
-import type { AnyMessage } from "./encode.ts";
-import { encode } from "./encode.ts";
 import type { Definition, Op } from "./messages.ts";
 import type { MessageTable } from "./schema.ts";
 import { definitionTable, opTable } from "./schema.ts";
+import { writeDefinition } from "./write-definition.ts";
+import { writeOp } from "./write-op.ts";
 
-/** The canonical bytes of an op; their digest names the vertex. */
+/** Nothing is written while something else is: one writer serves all. */
+const writer = new ByteWriter();
+
+/**
+ * The canonical bytes of an op; their digest names the vertex. Two equal ops have equal bytes, whatever the order of their records'
+ * properties: fields are in the order of the wire, defaults are left out, maps are sorted by the bytes of their keys.
+ *
+ * @throws RangeError for a value of an enumeration that has no name and is no number.
+ */
 export function encodeOp(op: Op): Uint8Array {
-	return encode(opTable, op as AnyMessage);
+	return encode(op, writeOp);
 }
 
 /**
@@ -21,7 +31,7 @@ export function decodeOp(bytes: Uint8Array): Op {
 
 /** The bytes of a definition, as the `Definition` fields of other messages hold them. */
 export function encodeDefinition(definition: Definition): Uint8Array {
-	return encode(definitionTable, definition as AnyMessage);
+	return encode(definition, writeDefinition);
 }
 
 /**
@@ -31,6 +41,16 @@ export function encodeDefinition(definition: Definition): Uint8Array {
  */
 export function decodeDefinition(bytes: Uint8Array): Definition {
 	return decodeAs("definition", definitionTable, bytes);
+}
+
+function encode<Message>(
+	message: Message,
+	write: WriteMessage<Message>,
+): Uint8Array {
+	// What is left of a message that could not be written.
+	writer.drop();
+	write(writer, message);
+	return writer.take();
 }
 
 function decodeAs<Message>(

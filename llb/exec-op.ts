@@ -1,58 +1,62 @@
 import { variableOf, withVariable } from "./environment.ts";
 import type { ExecMount, ExecSecret, ExecSsh, ExecVertex } from "./exec.ts";
 import { keepsResult, sourceOf } from "./exec.ts";
-import type { Mount, Op } from "./messages.ts";
+import type { ExecOp, Input, Mount, SecretEnv } from "./messages.ts";
 import type { OpContext } from "./op-context.ts";
-import { inputList } from "./op-context.ts";
+import { inputNumber } from "./op-context.ts";
 
 const defaultPath =
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The operation of an exec vertex with its inputs. */
+/** The operation of an exec vertex. Adds what it is made from to `inputs`. */
 export function execOp(
 	vertex: ExecVertex,
+	inputs: Input[],
 	context: OpContext,
-): Pick<Op, "inputs" | "exec"> {
+): ExecOp {
 	const { options } = vertex;
-	const edges = inputList(context);
+	const mounts: Mount[] = [];
 	let results = 0;
-	const ordinary = vertex.mounts.map((mount) => {
-		const input = edges.indexOf(sourceOf(mount));
+	for (const mount of vertex.mounts) {
+		const input = inputNumber(inputs, context, sourceOf(mount));
 		const output = keepsResult(mount) ? results++ : -1;
-		return ordinaryMount(mount, input, output);
-	});
-	const secrets = options.secrets ?? [];
+		mounts.push(ordinaryMount(mount, input, output));
+	}
+	for (const secret of options.secrets ?? none) {
+		if (secret.target !== undefined)
+			mounts.push(secretMount(secret, secret.target));
+	}
+	for (const socket of vertex.ssh) mounts.push(sshMount(socket));
 	return {
-		inputs: edges.inputs,
-		exec: {
-			meta: {
-				args: options.args,
-				env: environmentFor(vertex, context),
-				cwd: options.cwd ?? "/",
-				user: options.user,
-				proxy_env: options.proxy,
-				extraHosts: options.extraHosts,
-				hostname: options.hostname,
-				ulimit: options.ulimits,
-				cgroupParent: options.cgroupParent,
-				removeMountStubsRecursive: true,
-				validExitCodes: options.validExitCodes,
-			},
-			mounts: [
-				...ordinary,
-				...secrets.flatMap(secretMount),
-				...vertex.ssh.map(sshMount),
-			],
-			network: options.network,
-			security: options.security,
-			secretenv: secrets.flatMap(({ id, environment, optional }) =>
-				environment === undefined
-					? []
-					: [{ ID: id, name: environment, optional }],
-			),
-			cdiDevices: options.devices,
+		meta: {
+			args: options.args,
+			env: environmentFor(vertex, context),
+			cwd: options.cwd ?? "/",
+			user: options.user,
+			proxy_env: options.proxy,
+			extraHosts: options.extraHosts,
+			hostname: options.hostname,
+			ulimit: options.ulimits,
+			cgroupParent: options.cgroupParent,
+			removeMountStubsRecursive: true,
+			validExitCodes: options.validExitCodes,
 		},
+		mounts,
+		network: options.network,
+		security: options.security,
+		secretenv: secretVariables(options.secrets),
+		cdiDevices: options.devices,
 	};
+}
+
+const none: readonly never[] = [];
+
+function secretVariables(
+	secrets: readonly ExecSecret[] | undefined,
+): readonly SecretEnv[] | undefined {
+	return secrets?.flatMap(({ id, environment, optional }) =>
+		environment === undefined ? [] : [{ ID: id, name: environment, optional }],
+	);
 }
 
 /** An engine that does not set a default PATH is sent one, except for Windows, where a wrong one does harm. */
@@ -68,50 +72,57 @@ function environmentFor(
 	return withVariable(vertex.env, "PATH", defaultPath);
 }
 
+/** All mounts made here have these fields in this order, so that writing them meets one form. */
+const blankMount: Mount = {
+	input: -1,
+	selector: undefined,
+	dest: undefined,
+	output: undefined,
+	readonly: undefined,
+	mountType: undefined,
+	TmpfsOpt: undefined,
+	cacheOpt: undefined,
+	secretOpt: undefined,
+	SSHOpt: undefined,
+	resultID: undefined,
+	contentCache: undefined,
+};
+
 function ordinaryMount(mount: ExecMount, input: number, output: number): Mount {
-	const common = {
+	const isCache = mount.kind === "cache";
+	const isTmpfs = mount.kind === "tmpfs";
+	return {
+		...blankMount,
 		input,
 		selector: mount.selector,
 		dest: mount.target,
 		output,
 		readonly: mount.readonly,
+		mountType: isCache ? "CACHE" : isTmpfs ? "TMPFS" : undefined,
+		TmpfsOpt: isTmpfs ? { size: mount.size } : undefined,
+		cacheOpt: isCache ? { ID: mount.id, sharing: mount.sharing } : undefined,
 		contentCache: mount.contentCache,
 	};
-	switch (mount.kind) {
-		case "bind":
-			return common;
-		case "cache":
-			return {
-				...common,
-				mountType: "CACHE",
-				cacheOpt: { ID: mount.id, sharing: mount.sharing },
-			};
-		case "tmpfs":
-			return { ...common, mountType: "TMPFS", TmpfsOpt: { size: mount.size } };
-	}
 }
 
-function secretMount(secret: ExecSecret): readonly Mount[] {
-	if (secret.target === undefined) return [];
-	return [
-		{
-			input: -1,
-			dest: secret.target,
-			mountType: "SECRET",
-			secretOpt: {
-				ID: secret.id,
-				uid: secret.uid,
-				gid: secret.gid,
-				mode: secret.mode ?? 0o400,
-				optional: secret.optional,
-			},
+function secretMount(secret: ExecSecret, target: string): Mount {
+	return {
+		...blankMount,
+		dest: target,
+		mountType: "SECRET",
+		secretOpt: {
+			ID: secret.id,
+			uid: secret.uid,
+			gid: secret.gid,
+			mode: secret.mode ?? 0o400,
+			optional: secret.optional,
 		},
-	];
+	};
 }
 
 function sshMount(socket: ExecSsh & { readonly target: string }): Mount {
 	return {
-		input: -1,
+		...blankMount,
 		dest: socket.target,
 		mountType: "SSH",
 		SSHOpt: {

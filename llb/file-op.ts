@@ -3,26 +3,38 @@ import type {
 	Copy,
 	FileAction,
 	FileVertex,
+	MakeDirectory,
+	MakeFile,
+	MakeSymlink,
 	Owner,
 	Principal,
+	Remove,
 } from "./file.ts";
 import type {
 	ChownOpt,
 	FileActionCopy,
 	FileActionMessage,
-	Op,
+	FileActionMkDir,
+	FileActionMkFile,
+	FileActionRm,
+	FileActionSymlink,
+	FileOp,
+	Input,
 	UserOpt,
 } from "./messages.ts";
 import type { OpContext } from "./op-context.ts";
-import { inputList } from "./op-context.ts";
+import { inputNumber } from "./op-context.ts";
 import { absoluteDestination, absolutePath, joinPath } from "./path.ts";
 
-/** A file system inside a file op: one of its inputs (-1: an empty one), or the result of an earlier action. */
-type Place =
-	| { readonly kind: "input"; readonly index: number }
-	| { readonly kind: "result"; readonly action: number };
+/**
+ * A file system inside a file op. Results of earlier actions are numbered after all inputs, so that their final numbers are not known
+ * until all inputs are: up to then, input *n* is *n* (-1 is an empty one), and the result of action *n* is -2 - *n*.
+ */
+type Place = number;
 
-/** An action whose places are known, but not yet their final numbers: results are numbered after all inputs. */
+const nowhere: Place = -1;
+
+/** An action whose places are known. */
 interface PlacedAction {
 	readonly action: FileAction;
 	readonly on: Place;
@@ -32,97 +44,119 @@ interface PlacedAction {
 	readonly directory: string;
 }
 
-const nowhere: Place = { kind: "input", index: -1 };
+/** What is known of a file op while its chains are gone through. */
+interface Building {
+	readonly context: OpContext;
+	readonly inputs: Input[];
+	readonly placed: PlacedAction[];
+	/** What chains that were met leave. */
+	results: Map<ActionChain, Place> | undefined;
+}
 
-/** The operation of a file vertex with its inputs. */
+/** The operation of a file vertex. Adds what it is made from to `inputs`. */
 export function fileOp(
 	vertex: FileVertex,
+	inputs: Input[],
 	context: OpContext,
-): Pick<Op, "inputs" | "file"> {
-	const edges = inputList(context);
+): FileOp {
 	const placed: PlacedAction[] = [];
-	const built = new Map<ActionChain, Place>();
+	place({ context, inputs, placed, results: undefined }, vertex.chain);
+	const actions: FileActionMessage[] = [];
+	for (const each of placed) {
+		// Only what the last action leaves is a result of the vertex.
+		const output = actions.length === placed.length - 1 ? 0 : -1;
+		actions.push(actionMessage(each, inputs.length, output));
+	}
+	return { actions };
+}
 
-	const build = (chain: ActionChain): Place => {
-		const known = built.get(chain);
-		if (known !== undefined) return known;
-		const base = edges.indexOf(chain.base);
-		const directory = chain.directory ?? "/";
-		let place: Place = { kind: "input", index: base };
-		for (const action of chain.actions) {
-			const from = action.kind === "copy" ? sourceOf(action) : nowhere;
-			placed.push({ action, on: place, from, base, directory });
-			place = { kind: "result", action: placed.length - 1 };
-		}
-		built.set(chain, place);
-		return place;
-	};
-	const sourceOf = ({ from }: Copy): Place =>
-		from !== null && "actions" in from
-			? build(from)
-			: { kind: "input", index: edges.indexOf(from) };
-	build(vertex.chain);
+/** Places the actions of a chain, and answers where its result is. */
+function place(building: Building, chain: ActionChain): Place {
+	const { context, inputs, placed } = building;
+	const base = inputNumber(inputs, context, chain.base);
+	const directory = chain.directory ?? "/";
+	let on = base;
+	for (const action of chain.actions) {
+		const from = action.kind === "copy" ? placeOf(building, action) : nowhere;
+		on = -1 - placed.push({ action, on, from, base, directory });
+	}
+	return on;
+}
 
-	const numberOf = (place: Place): number =>
-		place.kind === "input" ? place.index : edges.inputs.length + place.action;
-	const actions = placed.map(
-		({ action, on, from, base, directory }, index): FileActionMessage => ({
-			input: numberOf(on),
-			secondaryInput: numberOf(from),
-			// Only what the last action leaves is a result of the vertex.
-			output: index === placed.length - 1 ? 0 : -1,
-			...actionMessage(action, base, directory),
-		}),
-	);
-	return { inputs: edges.inputs, file: { actions } };
+/** Where a copy takes from; a chain that was met before is not built again. */
+function placeOf(building: Building, { from }: Copy): Place {
+	if (from === null || !("actions" in from))
+		return inputNumber(building.inputs, building.context, from);
+	building.results ??= new Map();
+	let result = building.results.get(from);
+	if (result === undefined) {
+		result = place(building, from);
+		building.results.set(from, result);
+	}
+	return result;
 }
 
 function actionMessage(
-	action: FileAction,
+	{ action, on, from, base, directory }: PlacedAction,
+	inputs: number,
+	output: number,
+): FileActionMessage {
+	const { kind } = action;
+	return {
+		input: on < nowhere ? inputs - 2 - on : on,
+		secondaryInput: from < nowhere ? inputs - 2 - from : from,
+		output,
+		copy: kind === "copy" ? copyMessage(action, base, directory) : undefined,
+		mkfile: kind === "mkfile" ? mkFile(action, base, directory) : undefined,
+		mkdir: kind === "mkdir" ? mkDir(action, base, directory) : undefined,
+		rm: kind === "rm" ? rmMessage(action, directory) : undefined,
+		symlink: kind === "symlink" ? symlink(action, base) : undefined,
+	};
+}
+
+function mkDir(
+	action: MakeDirectory,
 	base: number,
 	directory: string,
-): FileActionMessage {
-	switch (action.kind) {
-		case "mkdir":
-			return {
-				mkdir: {
-					path: absolutePath(directory, action.path),
-					mode: action.mode & 0o777,
-					makeParents: action.makeParents,
-					owner: chownOpt(action.owner, base),
-					timestamp: action.createdTime ?? -1,
-				},
-			};
-		case "mkfile":
-			return {
-				mkfile: {
-					path: absolutePath(directory, action.path),
-					mode: action.mode & 0o777,
-					data: action.data,
-					owner: chownOpt(action.owner, base),
-					timestamp: action.createdTime ?? -1,
-				},
-			};
-		case "rm":
-			return {
-				rm: {
-					path: absolutePath(directory, action.path),
-					allowNotFound: action.allowNotFound,
-					allowWildcard: action.allowWildcard,
-				},
-			};
-		case "symlink":
-			return {
-				symlink: {
-					oldpath: action.target,
-					newpath: action.link,
-					owner: chownOpt(action.owner, base),
-					timestamp: action.createdTime ?? -1,
-				},
-			};
-		case "copy":
-			return { copy: copyMessage(action, base, directory) };
-	}
+): FileActionMkDir {
+	return {
+		path: absolutePath(directory, action.path),
+		mode: action.mode & 0o777,
+		makeParents: action.makeParents,
+		owner: chownOpt(action.owner, base),
+		timestamp: action.createdTime ?? -1,
+	};
+}
+
+function mkFile(
+	action: MakeFile,
+	base: number,
+	directory: string,
+): FileActionMkFile {
+	return {
+		path: absolutePath(directory, action.path),
+		mode: action.mode & 0o777,
+		data: action.data,
+		owner: chownOpt(action.owner, base),
+		timestamp: action.createdTime ?? -1,
+	};
+}
+
+function rmMessage(action: Remove, directory: string): FileActionRm {
+	return {
+		path: absolutePath(directory, action.path),
+		allowNotFound: action.allowNotFound,
+		allowWildcard: action.allowWildcard,
+	};
+}
+
+function symlink(action: MakeSymlink, base: number): FileActionSymlink {
+	return {
+		oldpath: action.target,
+		newpath: action.link,
+		owner: chownOpt(action.owner, base),
+		timestamp: action.createdTime ?? -1,
+	};
 }
 
 function copyMessage(
@@ -130,14 +164,16 @@ function copyMessage(
 	base: number,
 	directory: string,
 ): FileActionCopy {
-	const fromDirectory = action.source.startsWith("/")
+	const { mode, source } = action;
+	const fromDirectory = source.startsWith("/")
 		? "/"
 		: (action.fromDirectory ?? "/");
+	const notation = typeof mode === "string" && mode !== "" ? mode : undefined;
 	return {
-		src: joinPath(fromDirectory, action.source === "" ? "." : action.source),
+		src: joinPath(fromDirectory, source === "" ? "." : source),
 		dest: absoluteDestination(directory, action.destination),
 		owner: chownOpt(action.owner, base),
-		...modeOf(action.mode),
+		mode: notation === undefined ? modeOf(mode) : undefined,
 		followSymlink: action.followSymlinks,
 		dirCopyContents: action.contentsOnly,
 		attemptUnpackDockerCompatibility: action.unpack,
@@ -148,17 +184,15 @@ function copyMessage(
 		include_patterns: action.includePatterns,
 		exclude_patterns: action.excludePatterns,
 		alwaysReplaceExistingDestPaths: action.replaceExisting,
+		modeStr: notation,
 		required_paths: action.requiredPaths,
 	};
 }
 
 /** An empty text is no notation and means 0, as a numeric mode does. */
-function modeOf(
-	mode: number | string | undefined,
-): Pick<FileActionCopy, "mode" | "modeStr"> {
-	if (mode === undefined) return { mode: -1 };
-	if (typeof mode === "number") return { mode };
-	return mode === "" ? { mode: 0 } : { modeStr: mode };
+function modeOf(mode: number | string | undefined): number {
+	if (mode === undefined) return -1;
+	return typeof mode === "number" ? mode : 0;
 }
 
 function chownOpt(
@@ -176,8 +210,11 @@ function userOpt(
 	if (principal === undefined) return undefined;
 	switch (principal.kind) {
 		case "id":
-			return { byID: principal.id };
+			return { byName: undefined, byID: principal.id };
 		case "name":
-			return { byName: { name: principal.name, input: base } };
+			return {
+				byName: { name: principal.name, input: base },
+				byID: undefined,
+			};
 	}
 }

@@ -1,26 +1,36 @@
-import { randomUUID } from "node:crypto";
 import type { Capability } from "./capabilities.ts";
+import { capabilityRecord } from "./capability-record.ts";
 import { encodeOp } from "./codec.ts";
 import type { MarshalOptions, SourceLocation } from "./constraints.ts";
 import { digestOf } from "./digest.ts";
 import { inputsOf } from "./inputs.ts";
-import type { Definition, Input, OpMetadata } from "./messages.ts";
+import type { Definition, OpMetadata } from "./messages.ts";
 import {
-	capsOf,
+	blankMetadata,
 	graphMetadata,
 	mergeMetadata,
 	metadataOf,
 } from "./metadata.ts";
 import type { OpContext } from "./op-context.ts";
-import { sourceCollector } from "./source-collector.ts";
-import type { DeferredVertex, Filesystem, Output, Vertex } from "./vertex.ts";
-import { vertexOp } from "./vertex-op.ts";
+import { edgeTo, underWay } from "./op-context.ts";
+import type { SourceCollector } from "./source-collector.ts";
+import {
+	addLocations,
+	collectedSources,
+	sourceCollector,
+} from "./source-collector.ts";
+import type { EncodedVertex, Filesystem, Output, Vertex } from "./vertex.ts";
+import type { PlainVertex } from "./vertex-op.ts";
+import { blankOp, neededBy, vertexOp } from "./vertex-op.ts";
 
-interface EncodedOp {
-	readonly digest: string;
-	readonly bytes: Uint8Array;
-	readonly metadata: OpMetadata;
-	readonly locations: readonly SourceLocation[];
+/** What marshalling has gathered of a graph so far. */
+interface Marshalling extends OpContext {
+	/** What holds for every vertex. */
+	readonly shared: OpMetadata | undefined;
+	readonly ops: Uint8Array[];
+	/** By digest. */
+	readonly metadata: Map<string, OpMetadata>;
+	readonly sources: SourceCollector;
 }
 
 /**
@@ -32,130 +42,118 @@ export function marshal(
 	options: MarshalOptions,
 ): Definition {
 	if (filesystem === null) return {};
-	const digests = new Map<Vertex, string>();
-	const resolved = new Map<DeferredVertex, Output>();
-	const ops = new Map<string, Uint8Array>();
-	const metadata = new Map<string, OpMetadata>();
-	const shared = graphMetadata(options);
-	const sources = sourceCollector();
-	const context: OpContext = {
+	const marshalling: Marshalling = {
 		options,
-		inputOf: (output) => edgeTo(output, resolved, digests),
-		localUniqueId: once(() => options.localUniqueId || randomId()),
+		met: new Map(),
+		uniqueId: undefined,
+		shared: graphMetadata(options),
+		ops: [],
+		metadata: new Map(),
+		sources: sourceCollector(),
 	};
-
-	for (const vertex of dependencyOrder(filesystem.vertex, resolved)) {
-		const encoded = encodeVertex(vertex, context, shared);
-		const { digest } = encoded;
-		digests.set(vertex, digest);
-		const known = metadata.get(digest);
-		metadata.set(
-			digest,
-			known === undefined
-				? encoded.metadata
-				: mergeMetadata(known, encoded.metadata),
-		);
-		sources.add(digest, encoded.locations);
-		if (!ops.has(digest)) ops.set(digest, encoded.bytes);
-	}
-
-	const result = encodeOp({ inputs: [context.inputOf(filesystem)] });
-	const resultCaps = capsOf(resultCapabilities(metadata.values()));
-	metadata.set(digestOf(result), { caps: resultCaps });
+	addVertices(marshalling, filesystem.vertex);
+	const { ops, metadata, sources } = marshalling;
+	const result = encodeOp({
+		...blankOp,
+		inputs: [edgeTo(marshalling, filesystem)],
+	});
+	ops.push(result);
+	metadata.set(digestOf(result), {
+		...blankMetadata,
+		caps: capabilityRecord(resultNeeds(metadata.values())),
+	});
 	return {
-		def: [...ops.values(), result],
+		def: ops,
 		metadata,
-		Source: sources.finish((origin) => marshal(origin, options)),
+		Source: collectedSources(sources, (origin) => marshal(origin, options)),
 	};
 }
 
-/** Every vertex `top` needs, inputs first, `top` last. A list instead of recursion: graphs are as deep as inputs make them. */
-function dependencyOrder(
-	top: Vertex,
-	resolved: Map<DeferredVertex, Output>,
-): Exclude<Vertex, DeferredVertex>[] {
-	const order: Exclude<Vertex, DeferredVertex>[] = [];
-	const seen = new Set<Vertex>();
-	const pending: { vertex: Vertex; inputs: readonly Output[]; next: number }[] =
-		[];
-	const enter = (vertex: Vertex): void => {
-		if (seen.has(vertex)) return;
-		seen.add(vertex);
-		let inputs = inputsOf(vertex);
-		if (vertex.kind === "deferred") {
-			const [output] = inputs;
-			if (output !== undefined) resolved.set(vertex, output);
-			inputs = output === undefined ? [] : [output];
-		}
-		pending.push({ vertex, inputs, next: 0 });
-	};
-	enter(top);
+/**
+ * Adds every vertex that `top` needs, inputs first, `top` last. A list instead of recursion: graphs are as deep as inputs make them.
+ * A vertex stays on the list until its inputs, which are put behind it, have gone from there.
+ */
+function addVertices(marshalling: Marshalling, top: Vertex): void {
+	const { met } = marshalling;
+	const pending: Vertex[] = [top];
 	for (;;) {
-		const frame = pending.at(-1);
-		if (frame === undefined) return order;
-		const input = frame.inputs[frame.next++];
-		if (input !== undefined) enter(input.vertex);
-		else {
+		const vertex = pending.at(-1);
+		if (vertex === undefined) return;
+		const known = met.get(vertex);
+		if (known !== undefined && known !== underWay) {
+			// Needed by several, and done for another one.
 			pending.pop();
-			if (frame.vertex.kind !== "deferred") order.push(frame.vertex);
+		} else if (vertex.kind === "deferred") {
+			pending.pop();
+			const output = vertex.resolve();
+			met.set(vertex, output);
+			pending.push(output.vertex);
+		} else if (known === underWay) {
+			pending.pop();
+			met.set(vertex, addVertex(marshalling, vertex));
+		} else {
+			met.set(vertex, underWay);
+			const inputs = inputsOf(vertex);
+			for (let index = inputs.length - 1; index >= 0; index--)
+				pending.push((inputs[index] as Output).vertex);
 		}
 	}
 }
 
-function edgeTo(
-	output: Output,
-	resolved: ReadonlyMap<DeferredVertex, Output>,
-	digests: ReadonlyMap<Vertex, string>,
-): Input {
-	let { vertex, index } = output;
-	while (vertex.kind === "deferred") {
-		const target = resolved.get(vertex);
-		if (target === undefined) throw new Error("a deferred vertex was not met");
-		({ vertex, index } = target);
+/** Adds a vertex whose inputs are there, and answers its digest. */
+function addVertex(
+	marshalling: Marshalling,
+	vertex: PlainVertex | EncodedVertex,
+): string {
+	if (vertex.kind === "encoded") {
+		const { digest, bytes, metadata, locations } = vertex;
+		return addOp(marshalling, digest, bytes, metadata, locations);
 	}
-	const digest = digests.get(vertex);
-	if (digest === undefined) {
-		throw new Error("a vertex is used before its inputs are encoded");
-	}
-	return { digest, index };
+	const { constraints } = vertex;
+	const bytes = encodeOp(vertexOp(vertex, marshalling));
+	return addOp(
+		marshalling,
+		digestOf(bytes),
+		bytes,
+		metadataOf(
+			marshalling.shared,
+			constraints,
+			neededBy(vertex, marshalling.options),
+		),
+		constraints.locations,
+	);
 }
 
-function encodeVertex(
-	vertex: Exclude<Vertex, DeferredVertex>,
-	context: OpContext,
-	shared: OpMetadata | undefined,
-): EncodedOp {
-	if (vertex.kind === "encoded") return vertex;
-	const { op, capabilities } = vertexOp(vertex, context);
-	const { constraints } = vertex;
-	const bytes = encodeOp(op);
-	return {
-		digest: digestOf(bytes),
-		bytes,
-		metadata: metadataOf(shared, constraints, capabilities),
-		locations: constraints.locations ?? [],
-	};
+function addOp(
+	{ ops, metadata, sources }: Marshalling,
+	digest: string,
+	bytes: Uint8Array,
+	own: OpMetadata,
+	locations: readonly SourceLocation[] | undefined,
+): string {
+	const earlier = metadata.get(digest);
+	if (earlier === undefined) ops.push(bytes);
+	metadata.set(
+		digest,
+		earlier === undefined ? own : mergeMetadata(earlier, own),
+	);
+	addLocations(sources, digest, locations);
+	return digest;
 }
 
 /** What a definition as a whole needs: always constraints and platforms, and any kind of metadata that is used. */
-function resultCapabilities(metadata: Iterable<OpMetadata>): Set<Capability> {
-	const needs = new Set<Capability>(["constraints", "platform"]);
+function resultNeeds(metadata: Iterable<OpMetadata>): readonly Capability[] {
+	let ignoresCache = false;
+	let describes = false;
+	let exportsCache = false;
 	for (const each of metadata) {
-		if (each.ignore_cache) needs.add("meta.ignorecache");
-		if (each.description !== undefined) needs.add("meta.description");
-		if (each.export_cache !== undefined) needs.add("meta.exportcache");
+		if (each.ignore_cache) ignoresCache = true;
+		if (each.description !== undefined) describes = true;
+		if (each.export_cache !== undefined) exportsCache = true;
 	}
+	const needs: Capability[] = ["constraints", "platform"];
+	if (ignoresCache) needs.push("meta.ignorecache");
+	if (describes) needs.push("meta.description");
+	if (exportsCache) needs.push("meta.exportcache");
 	return needs;
-}
-
-function once<Value>(make: () => Value): () => Value {
-	let made: { readonly value: Value } | undefined;
-	return () => {
-		made ??= { value: make() };
-		return made.value;
-	};
-}
-
-function randomId(): string {
-	return randomUUID().replaceAll("-", "");
 }

@@ -4,6 +4,14 @@
  * values go by name. Field numbers live in `schema.ts`. This file holds the whole vocabulary and nothing else, hence its length.
  */
 
+import type {
+	cacheSharings,
+	mountContentCaches,
+	mountTypes,
+	networkModes,
+	securityModes,
+} from "./enumerations.ts";
+
 /** A 64-bit integer. Decoding yields a bigint only where a number would lose digits; encoding takes either. */
 export type Int64 = number | bigint;
 
@@ -46,8 +54,8 @@ export interface ExecOp {
 }
 
 /** `UNSET` is the sandbox network. */
-export type NetworkMode = "UNSET" | "HOST" | "NONE";
-export type SecurityMode = "SANDBOX" | "INSECURE";
+export type NetworkMode = (typeof networkModes)[number];
+export type SecurityMode = (typeof securityModes)[number];
 
 /** The process of an exec. */
 export interface Meta {
@@ -100,9 +108,9 @@ export interface Mount {
 	readonly contentCache?: MountContentCache | undefined;
 }
 
-export type MountType = "BIND" | "SECRET" | "SSH" | "CACHE" | "TMPFS";
-export type MountContentCache = "DEFAULT" | "ON" | "OFF";
-export type CacheSharing = "SHARED" | "PRIVATE" | "LOCKED";
+export type MountType = (typeof mountTypes)[number];
+export type MountContentCache = (typeof mountContentCaches)[number];
+export type CacheSharing = (typeof cacheSharings)[number];
 
 /** `size` in bytes; 0 means no limit. */
 export interface TmpfsOpt {

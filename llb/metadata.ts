@@ -1,23 +1,37 @@
-import type { Capability } from "./capabilities.ts";
+import type { CapabilityRecord } from "./capability-record.ts";
 import type { Constraints } from "./constraints.ts";
 import type { OpMetadata } from "./messages.ts";
+
+/** Metadata that says nothing. All metadata made here has these fields in this order, so that writing it meets one form. */
+export const blankMetadata: OpMetadata = {
+	ignore_cache: undefined,
+	description: undefined,
+	export_cache: undefined,
+	caps: undefined,
+	progress_group: undefined,
+	linux_resources: undefined,
+};
 
 /** The metadata of a vertex: what holds for the whole graph, overridden by what the vertex says, and the capabilities it needs. */
 export function metadataOf(
 	graph: OpMetadata | undefined,
 	own: Constraints,
-	needs: Iterable<Capability>,
+	caps: CapabilityRecord,
 ): OpMetadata {
-	const metadata = fromConstraints(own, capsOf(needs));
+	const metadata = fromConstraints(own, caps);
 	return graph === undefined ? metadata : mergeMetadata(graph, metadata);
 }
 
 /** What holds for every vertex of a graph; undefined when nothing does, as usual. */
 export function graphMetadata(graph: Constraints): OpMetadata | undefined {
 	const metadata = fromConstraints(graph, undefined);
-	return Object.values(metadata).some((value) => value !== undefined)
-		? metadata
-		: undefined;
+	return metadata.ignore_cache === undefined &&
+		metadata.description === undefined &&
+		metadata.export_cache === undefined &&
+		metadata.progress_group === undefined &&
+		metadata.linux_resources === undefined
+		? undefined
+		: metadata;
 }
 
 /** `later` over `earlier`: descriptions and capabilities add up, anything else `later` has replaces. */
@@ -35,26 +49,13 @@ export function mergeMetadata(
 	};
 }
 
-/** Capability names as metadata holds them. */
-export function capsOf(needs: Iterable<Capability>): Record<string, boolean> {
-	const caps: Record<string, boolean> = {};
-	for (const need of needs) caps[need] = true;
-	return caps;
-}
-
 function fromConstraints(
-	{
-		description,
-		name,
-		ignoreCache,
-		exportCache,
-		progressGroup,
-		linuxResources,
-	}: Constraints,
-	caps: Record<string, boolean> | undefined,
+	constraints: Constraints,
+	caps: CapabilityRecord | undefined,
 ): OpMetadata {
+	const { description, name, exportCache } = constraints;
 	return {
-		ignore_cache: ignoreCache || undefined,
+		ignore_cache: constraints.ignoreCache || undefined,
 		description:
 			name === undefined
 				? unlessEmpty(description)
@@ -62,8 +63,8 @@ function fromConstraints(
 		export_cache:
 			exportCache === undefined ? undefined : { Value: exportCache },
 		caps,
-		progress_group: progressGroup,
-		linux_resources: linuxResources,
+		progress_group: constraints.progressGroup,
+		linux_resources: constraints.linuxResources,
 	};
 }
 
@@ -71,6 +72,8 @@ function mergeRecords<Value>(
 	earlier: Readonly<Record<string, Value>> | undefined,
 	later: Readonly<Record<string, Value>> | undefined,
 ): Readonly<Record<string, Value>> | undefined {
+	if (earlier === undefined || earlier === later) return unlessEmpty(later);
+	if (later === undefined) return unlessEmpty(earlier);
 	return unlessEmpty({ ...earlier, ...later });
 }
 

@@ -1,11 +1,19 @@
 /**
- * Field tables of the graph format's messages, by number as in BuildKit's `solver/pb/ops.proto`. One table serves encoding
- * and decoding; the file is one list and nothing else, hence its length.
+ * Field tables of the graph format's messages, by number as in BuildKit's `solver/pb/ops.proto`. Messages are read by them; the
+ * functions in `write-*.ts`, which write messages, are compared with them by a test. The file is one list and nothing else, hence its
+ * length.
  *
  * The order of a table is the order on the wire. It is that of the numbers, except that the alternatives of a oneof come after
  * everything else: that is how the reference encoder writes, and a digest is taken of those bytes.
  */
 
+import {
+	cacheSharings,
+	mountContentCaches,
+	mountTypes,
+	networkModes,
+	securityModes,
+} from "./enumerations.ts";
 import type * as Message from "./messages.ts";
 
 /**
@@ -47,7 +55,10 @@ const int32: FieldType = { kind: "int32" };
 const uint32: FieldType = { kind: "uint32" };
 const int64: FieldType = { kind: "int64" };
 const uint64: FieldType = { kind: "uint64" };
-const oneOfNames = (...names: string[]): FieldType => ({ kind: "enum", names });
+const oneOfNames = (names: readonly string[]): FieldType => ({
+	kind: "enum",
+	names,
+});
 const message = (table: () => MessageTable): FieldType => ({
 	kind: "message",
 	table,
@@ -124,7 +135,7 @@ export const tmpfsOptTable: TableOf<Message.TmpfsOpt> = {
 
 export const cacheOptTable: TableOf<Message.CacheOpt> = {
 	ID: field(1, string),
-	sharing: field(2, oneOfNames("SHARED", "PRIVATE", "LOCKED")),
+	sharing: field(2, oneOfNames(cacheSharings)),
 };
 
 export const secretOptTable: TableOf<Message.SecretOpt> = {
@@ -149,7 +160,7 @@ export const mountTable: TableOf<Message.Mount> = {
 	dest: field(3, string),
 	output: field(4, int64),
 	readonly: field(5, bool),
-	mountType: field(6, oneOfNames("BIND", "SECRET", "SSH", "CACHE", "TMPFS")),
+	mountType: field(6, oneOfNames(mountTypes)),
 	TmpfsOpt: field(
 		19,
 		message(() => tmpfsOptTable),
@@ -167,7 +178,7 @@ export const mountTable: TableOf<Message.Mount> = {
 		message(() => sshOptTable),
 	),
 	resultID: field(23, string),
-	contentCache: field(24, oneOfNames("DEFAULT", "ON", "OFF")),
+	contentCache: field(24, oneOfNames(mountContentCaches)),
 };
 
 export const secretEnvTable: TableOf<Message.SecretEnv> = {
@@ -187,8 +198,8 @@ export const execOpTable: TableOf<Message.ExecOp> = {
 		message(() => metaTable),
 	),
 	mounts: field(2, repeated(message(() => mountTable))),
-	network: field(3, oneOfNames("UNSET", "HOST", "NONE")),
-	security: field(4, oneOfNames("SANDBOX", "INSECURE")),
+	network: field(3, oneOfNames(networkModes)),
+	security: field(4, oneOfNames(securityModes)),
 	secretenv: field(5, repeated(message(() => secretEnvTable))),
 	cdiDevices: field(6, repeated(message(() => cdiDeviceTable))),
 };

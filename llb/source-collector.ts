@@ -7,54 +7,57 @@ import type {
 } from "./messages.ts";
 import type { Filesystem } from "./vertex.ts";
 
-/** Gathers where each digest comes from while a graph is marshalled. */
+/** Where each digest comes from, as far as a graph is marshalled. */
 export interface SourceCollector {
-	/** Adds a vertex' places to those of its digest; vertices that turn out equal share theirs. */
-	add(digest: string, locations: readonly SourceLocation[]): void;
-	/** The places and the texts they are in, texts in the order they were met. */
-	finish(definitionOf: (origin: Filesystem) => Definition): SourceMessage;
+	/** Different texts, in the order they were met. */
+	readonly maps: SourceMap[];
+	/** The number of every map that was met. Only `maps` has those that are one text without being one object. */
+	readonly numbers: Map<SourceMap, number>;
+	readonly locations: Map<string, Locations & { locations: Location[] }>;
 }
 
 /** An empty collector. */
 export function sourceCollector(): SourceCollector {
-	const maps: SourceMap[] = [];
-	const indexes = new Map<SourceMap, number>();
-	const places = new Map<string, Location[]>();
+	return { maps: [], numbers: new Map(), locations: new Map() };
+}
 
-	const indexOf = (map: SourceMap): number => {
-		let index = indexes.get(map);
-		if (index !== undefined) return index;
-		index = maps.findIndex((known) => equalMaps(known, map));
-		if (index < 0) index = maps.push(map) - 1;
-		indexes.set(map, index);
-		return index;
-	};
+/** Adds a vertex' places to those of its digest; vertices that turn out equal share theirs. */
+export function addLocations(
+	collector: SourceCollector,
+	digest: string,
+	locations: readonly SourceLocation[] | undefined,
+): void {
+	const known = collector.locations.get(digest);
+	const list = known === undefined ? [] : known.locations;
+	if (known === undefined) collector.locations.set(digest, { locations: list });
+	if (locations === undefined) return;
+	for (const { map, ranges } of locations)
+		list.push({ sourceIndex: numberOf(collector, map), ranges });
+}
 
-	return {
-		add(digest, locations) {
-			let list = places.get(digest);
-			if (list === undefined) {
-				list = [];
-				places.set(digest, list);
-			}
-			for (const { map, ranges } of locations) {
-				list.push({ sourceIndex: indexOf(map), ranges });
-			}
-		},
-		finish(definitionOf) {
-			const locations = new Map<string, Locations>();
-			for (const [digest, list] of places) {
-				locations.set(digest, { locations: list });
-			}
-			const infos = maps.map(({ filename, data, language, origin }) => ({
-				filename,
-				data,
-				definition: origin === undefined ? undefined : definitionOf(origin),
-				language,
-			}));
-			return { locations, infos };
-		},
-	};
+/** The places and the texts they are in. */
+export function collectedSources(
+	{ maps, locations }: SourceCollector,
+	definitionOf: (origin: Filesystem) => Definition,
+): SourceMessage {
+	const infos = maps.map(({ filename, data, language, origin }) => ({
+		filename,
+		data,
+		definition: origin === undefined ? undefined : definitionOf(origin),
+		language,
+	}));
+	return { locations, infos };
+}
+
+function numberOf({ maps, numbers }: SourceCollector, map: SourceMap): number {
+	// Nearly all graphs are made from one text.
+	if (maps[0] === map) return 0;
+	let number = numbers.get(map);
+	if (number !== undefined) return number;
+	number = maps.findIndex((known) => equalMaps(known, map));
+	if (number < 0) number = maps.push(map) - 1;
+	numbers.set(map, number);
+	return number;
 }
 
 /** Equal texts under one name are one source, even when they were read twice. */

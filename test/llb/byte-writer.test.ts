@@ -8,61 +8,125 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 const { Writer } = protobuf;
 
+const varint = 0;
+const lengthDelimited = 2;
+/** What protobufjs begins a field with. */
+const field = (number: number, wireType: number) =>
+	Writer.create().uint32((number << 3) | wireType);
+
+/** What `write` writes, from an empty writer. */
+function written(write: (to: ByteWriter) => void): string {
+	const writer = new ByteWriter();
+	write(writer);
+	return hex(writer.take());
+}
+
 /** Lengths around those where a length takes a byte more, where texts are written another way, and of more than a chunk. */
 const lengths = [
-	0, 1, 23, 24, 25, 42, 43, 127, 128, 129, 5461, 5462, 16_383, 16_384, 70_000,
+	0, 1, 11, 12, 13, 23, 24, 25, 42, 43, 127, 128, 129, 5461, 5462, 16_383,
+	16_384, 70_000,
 ];
 
 for (const length of lengths) {
 	for (const character of ["a", "é", "€", "\u{1f600}"]) {
 		test(`a text of ${length} times ${character}`, () => {
 			const text = character.repeat(length);
-			const writer = new ByteWriter();
-			writer.string(text);
-			const expected = Writer.create().string(text).finish();
-			assert.is(hex(writer.take()), hex(expected));
+			const expected = field(3, lengthDelimited).string(text).finish();
+			assert.is(
+				written((to) => to.anyText(3, text)),
+				hex(expected),
+			);
 		});
 	}
 	test(`something with ${length} bytes in it, in something else`, () => {
 		const bytes = new Uint8Array(length).fill(7);
-		const writer = new ByteWriter();
-		const outer = writer.begin();
-		const inner = writer.begin();
-		writer.bytes(bytes);
-		writer.end(inner);
-		writer.uint32(1);
-		writer.end(outer);
-		const expected = Writer.create().fork().fork().bytes(bytes).ldelim();
-		assert.is(hex(writer.take()), hex(expected.uint32(1).ldelim().finish()));
+		const actual = written((to) => {
+			const outer = to.begin(1);
+			const inner = to.begin(2);
+			to.anyBytes(3, bytes);
+			to.end(inner);
+			to.anyInteger(4, 1);
+			to.end(outer);
+		});
+		const expected = field(1, lengthDelimited)
+			.fork()
+			.uint32((2 << 3) | lengthDelimited)
+			.fork()
+			.uint32((3 << 3) | lengthDelimited)
+			.bytes(bytes)
+			.ldelim()
+			.uint32((4 << 3) | varint)
+			.uint32(1)
+			.ldelim();
+		assert.is(actual, hex(expected.finish()));
 	});
 }
 
 test("a text whose last character alone is not ASCII", () => {
-	const writer = new ByteWriter();
-	writer.string("abcé");
-	assert.is(hex(writer.take()), "05616263c3a9");
+	assert.is(
+		written((to) => to.text(1, "abcé")),
+		"0a05616263c3a9",
+	);
+});
+
+test("numbers of fields, up to the highest", () => {
+	for (const number of [1, 15, 16, 2047])
+		assert.is(
+			written((to) => to.anyText(number, "a")),
+			hex(field(number, lengthDelimited).string("a").finish()),
+		);
 });
 
 test("numbers of all sizes", () => {
 	for (let bits = 0; bits < 32; bits++) {
 		for (const value of [2 ** bits - 1, 2 ** bits]) {
-			const writer = new ByteWriter();
-			writer.uint32(value);
-			writer.int64(value);
-			writer.int64(BigInt(value));
-			const one = hex(Writer.create().uint32(value).finish());
-			assert.is(hex(writer.take()), one.repeat(3));
+			const one = hex(field(1, varint).uint32(value).finish());
+			const actual = written((to) => {
+				to.anyInteger(1, value);
+				to.anyInteger(1, BigInt(value));
+			});
+			assert.is(actual, one.repeat(2));
 		}
 	}
 });
 
 test("negative numbers take ten bytes", () => {
-	const writer = new ByteWriter();
-	for (const value of [-1, -1n, -2, -(2 ** 40)]) {
-		writer.int64(value);
-		const expected = Writer.create().int64(Number(value)).finish();
-		assert.is(hex(writer.take()), hex(expected));
-	}
+	for (const value of [-1, -1n, -2, -(2 ** 40)])
+		assert.is(
+			written((to) => to.integer(1, value)),
+			hex(field(1, varint).int64(Number(value)).finish()),
+		);
+});
+
+test("what is absent or has its default is left out", () => {
+	const actual = written((to) => {
+		for (const none of ["", undefined]) to.text(1, none);
+		for (const none of [[], undefined]) {
+			to.texts(1, none);
+			to.integers(1, none);
+			to.messages(1, none, () => {});
+		}
+		for (const none of [new Uint8Array(), undefined]) to.bytes(1, none);
+		for (const none of [0, 0n, undefined]) to.integer(1, none);
+		for (const none of [false, undefined]) to.flag(1, none);
+		for (const none of ["A", undefined]) to.name(1, ["A", "B"], none);
+		for (const none of [{}, undefined]) to.textMap(1, none);
+		for (const none of [new Map(), undefined]) to.messageMap(1, none, () => {});
+		to.message(1, undefined, () => {});
+	});
+	assert.is(actual, "");
+});
+
+test("a copy of the last bytes can be written again", () => {
+	const actual = written((to) => {
+		to.anyInteger(1, 5);
+		const from = to.written;
+		to.anyText(2, "ab");
+		const copy = to.copyFrom(from);
+		to.anyText(2, "c");
+		to.raw(copy);
+	});
+	assert.is(actual, "0805 12026162 120163 12026162".replaceAll(" ", ""));
 });
 
 test("what was taken stays, whatever is written later", () => {
@@ -70,11 +134,11 @@ test("what was taken stays, whatever is written later", () => {
 	const taken: [string, Uint8Array][] = [];
 	for (let round = 0; round < 40; round++) {
 		const text = String.fromCharCode(65 + round).repeat(round * 200);
-		writer.string(text);
+		writer.anyText(1, text);
 		taken.push([text, writer.take()]);
 	}
 	for (const [text, bytes] of taken)
-		assert.is(hex(bytes), hex(Writer.create().string(text).finish()));
+		assert.is(hex(bytes), hex(field(1, lengthDelimited).string(text).finish()));
 });
 
 test("an op that cannot be written leaves nothing behind", () => {
