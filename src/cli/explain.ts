@@ -64,6 +64,11 @@ function explanation(rule: Rule, style: Style): string {
 	}
 	const limits = manual.doesNotCatch.map((item) => `- ${item}\n`).join("");
 	parts.push(`${style.bold("does not catch")}\n${limits.trimEnd()}`);
+	const partial = Object.entries(rule.partialAliases ?? {});
+	if (partial.length > 0) {
+		const lines = partial.map(([name, what]) => `- ${name}: ${what}\n`);
+		parts.push(`${style.bold("names of a part")}\n${lines.join("").trimEnd()}`);
+	}
 	if (rule.options !== undefined) {
 		const options = rule.options.map(
 			({ name, description, default: standard }) =>

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { indexRules, type RuleSetting } from "../lint/configuration.ts";
+import {
+	indexRules,
+	type RuleSetting,
+	settingKey,
+} from "../lint/configuration.ts";
 import { allRules } from "../lint/rules.ts";
 import type { Severity } from "../text/diagnostic.ts";
 import { UsageError } from "./io.ts";
@@ -29,6 +33,9 @@ const otherSettings: Readonly<Record<string, string>> = {
 	verbose: "there is no such setting",
 	"disable-ignore-pragma": "comments that silence rules always count",
 };
+
+/** Numbers that hadolint took back or never gave out: nothing is lost without them. */
+const withdrawn = new Set(["DL3017", "DL3031", "DL3039", "DL4002"]);
 
 const knownSettings = new Set([
 	"ignored",
@@ -101,17 +108,19 @@ function readRules(root: Readonly<Record<string, unknown>>): ReadRules {
 	const index = indexRules(allRules);
 	const rules = new Map<string, RuleSetting>();
 	const unknown = new Set<string>();
-	const change = (id: string, setting: Partial<RuleSetting>) => {
-		const before = rules.get(id) ?? { options: {} };
+	const change = (key: string, setting: Partial<RuleSetting>) => {
+		const before = rules.get(key) ?? { options: {} };
 		const options = { ...before.options, ...setting.options };
-		rules.set(id, { ...before, ...setting, options });
+		rules.set(key, { ...before, ...setting, options });
 	};
 	const set = (names: unknown, severity: Severity | "off") => {
 		for (const name of textsIn(names)) {
 			const rule = index.get(name.toLowerCase());
-			if (rule !== undefined) change(rule.id, { severity });
+			if (rule !== undefined) change(settingKey(rule, name), { severity });
 			// ShellCheck's rules have no counterparts, and everybody knows.
-			else if (!/^SC\d/i.test(name)) unknown.add(name);
+			else if (!/^SC\d/i.test(name) && !withdrawn.has(name.toUpperCase())) {
+				unknown.add(name);
+			}
 		}
 	};
 	const override = isMapping(root.override) ? root.override : {};
@@ -119,7 +128,7 @@ function readRules(root: Readonly<Record<string, unknown>>): ReadRules {
 		set(override[name], severity);
 	}
 	set(root.ignored, "off");
-	const registries = textsIn(root.trustedRegistries);
+	const registries = textsIn([root.trustedRegistries].flat());
 	if (registries.length > 0) {
 		change("trusted-registries", { options: { registries } });
 	}

@@ -1,3 +1,4 @@
+import type { Severity } from "../text/diagnostic.ts";
 import {
 	defaultConfiguration,
 	indexRules,
@@ -58,15 +59,40 @@ function activeRules(
 			setting === undefined
 				? rule.optIn === true && rule.group !== "build-check"
 				: setting.severity === "off";
-		if (isOff) return [];
+		const byAlias = aliasSeverities(rule, configuration, isOff);
+		if (isOff && byAlias === undefined) return [];
 		const own =
 			errors && rule.group === "build-check"
 				? "error"
 				: (rule.severity ?? "warning");
-		const severity =
-			setting?.severity === undefined || setting.severity === "off"
-				? own
-				: setting.severity;
-		return [{ rule, severity, options: setting?.options ?? {} }];
+		const isConfigured =
+			setting?.severity !== undefined && setting.severity !== "off";
+		return [
+			{
+				rule,
+				severity: isConfigured ? (setting.severity as Severity) : own,
+				...(isConfigured && { isConfigured }),
+				...(byAlias && { byAlias }),
+				...(isOff && { isPartial: true }),
+				options: setting?.options ?? {},
+			},
+		];
 	});
+}
+
+/** What a configuration says about the partial aliases of a rule; undefined for nothing that would count. */
+function aliasSeverities(
+	{ partialAliases = {} }: Rule,
+	configuration: LintConfiguration,
+	isOff: boolean,
+): ReadonlyMap<string, Severity | "off"> | undefined {
+	const found = new Map<string, Severity | "off">();
+	for (const alias of Object.keys(partialAliases)) {
+		const severity = configuration.rules.get(alias)?.severity;
+		if (severity !== undefined) found.set(alias, severity);
+	}
+	const counts = [...found.values()].some(
+		(severity) => !isOff || severity !== "off",
+	);
+	return counts ? found : undefined;
 }

@@ -4,7 +4,7 @@ import type { OptionValue, Rule, RuleOption } from "./rule.ts";
 
 /** What a configuration says about the rules. */
 export interface LintConfiguration {
-	/** By rule id. */
+	/** By rule id, and by alias for those that mean only some of a rule's findings; what is said of those wins. */
 	readonly rules: ReadonlyMap<string, RuleSetting>;
 }
 
@@ -32,6 +32,15 @@ export function indexRules(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
 		}
 	}
 	return index;
+}
+
+/** The key in a configuration's rules for a name of a rule. */
+export function settingKey(
+	{ id, partialAliases = {} }: Rule,
+	name: string,
+): string {
+	const wanted = name.toUpperCase();
+	return wanted in partialAliases ? wanted : id;
 }
 
 /** What is wrong in a configuration: where (`rules.DL3008`), and what to do. */
@@ -79,7 +88,20 @@ export function readRuleSettings(
 		}
 		const setting = readSetting(path, written, rule);
 		if ("problem" in setting) return { ok: false, problem: setting.problem };
-		settings.set(rule.id, setting);
+		const key = settingKey(rule, name);
+		if (key === rule.id) {
+			settings.set(key, setting);
+			continue;
+		}
+		const { severity, options } = setting;
+		if (severity !== undefined) settings.set(key, { severity, options: {} });
+		if (Object.keys(options).length === 0) continue;
+		// Options are those of the whole rule.
+		const before = settings.get(rule.id);
+		settings.set(rule.id, {
+			...before,
+			options: { ...before?.options, ...options },
+		});
 	}
 	return { ok: true, settings };
 }

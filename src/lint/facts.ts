@@ -47,6 +47,8 @@ export interface ImageFacts {
 	readonly platform?: Platform;
 	/** Whether the stage is not built: a named context takes its place. */
 	readonly replaced?: boolean;
+	/** Whether it says how to ask for its health, or that nobody should. */
+	readonly healthcheck?: boolean;
 	/** The user it runs as; absent or empty for root. */
 	readonly user?: string;
 }

@@ -73,5 +73,6 @@ function imageFacts({ config }: ImageConfig): ImageFacts {
 		shell: config.shell ?? [],
 		triggers: config.onBuild ?? [],
 		user: config.user ?? "",
+		healthcheck: config.healthcheck !== undefined,
 	};
 }

@@ -23,6 +23,11 @@ export interface Rule {
 	readonly id: string;
 	/** Other names that comments and configurations may use, such as `DL3008`. */
 	readonly aliases?: readonly string[];
+	/**
+	 * Aliases that mean only some of the findings, with a phrase that says which: comments and configurations that use one of
+	 * them are about those. Reports say which alias they belong to.
+	 */
+	readonly partialAliases?: Readonly<Record<string, string>>;
 	readonly group: RuleGroup;
 	/** Default: `warning`. */
 	readonly severity?: Severity;
@@ -40,6 +45,8 @@ export interface Rule {
 	 * heed only the directive at its head. Default: true.
 	 */
 	readonly heedsInlineCheck?: boolean;
+	/** Whether comments can silence the rule. Default: true. */
+	readonly heedsComments?: boolean;
 	/**
 	 * Begins to look at a Dockerfile. It always answers listeners for the same events, whatever the file, the facts and the options,
 	 * and reports nothing itself: it is called only for files in which one of those events happens, right before the first.
@@ -111,8 +118,10 @@ export interface Report {
 	readonly instruction?: Instruction;
 	readonly related?: readonly RelatedPlace[];
 	readonly fix?: Fix;
-	/** Overrides the rule's severity where one finding matters less than the rule's others. */
+	/** Overrides the rule's severity where one finding matters less than the rule's others, and no configuration sets it. */
 	readonly severity?: Severity;
+	/** Which of the rule's `partialAliases` means this finding. */
+	readonly alias?: string;
 }
 
 /** A name that an instruction sets. */

@@ -8,10 +8,12 @@ import { buildError } from "./rules/build-error.ts";
 import { consecutiveRuns } from "./rules/consecutive-runs.ts";
 import { copyNotAdd } from "./rules/copy-not-add.ts";
 import { copyToDirectory } from "./rules/copy-to-directory.ts";
+import { copyWholeFilesystem } from "./rules/copy-whole-filesystem.ts";
 import { credentialsInUrl } from "./rules/credentials-in-url.ts";
 import { defaultShellLink } from "./rules/default-shell-link.ts";
 import { execFormVariable } from "./rules/exec-form-variable.ts";
 import { extractWithAdd } from "./rules/extract-with-add.ts";
+import { healthcheckMissing } from "./rules/healthcheck-missing.ts";
 import { ignoreComment } from "./rules/ignore-comment.ts";
 import { imageTagLatest } from "./rules/image-tag-latest.ts";
 import { imageTagMissing } from "./rules/image-tag-missing.ts";
@@ -19,8 +21,11 @@ import { labelKey } from "./rules/label-key.ts";
 import { labelSchema } from "./rules/label-schema.ts";
 import { mountHomeTarget } from "./rules/mount-home-target.ts";
 import { mountOptionSplit } from "./rules/mount-option-split.ts";
+import { noDistUpgrade } from "./rules/no-dist-upgrade.ts";
+import { noIgnoreComments } from "./rules/no-ignore-comments.ts";
 import { noInstallRecommends } from "./rules/no-install-recommends.ts";
 import { noSudo } from "./rules/no-sudo.ts";
+import { numericUser } from "./rules/numeric-user.ts";
 import { oneDownloader } from "./rules/one-downloader.ts";
 import { packageCacheLeft } from "./rules/package-cache-left.ts";
 import { pinApkPackages } from "./rules/pin-apk-packages.ts";
@@ -84,15 +89,20 @@ export const ownRules: readonly Rule[] = [
 	consecutiveRuns,
 	copyNotAdd,
 	copyToDirectory,
+	copyWholeFilesystem,
 	defaultShellLink,
 	extractWithAdd,
+	healthcheckMissing,
 	ignoreComment,
 	imageTagLatest,
 	imageTagMissing,
 	labelKey,
 	labelSchema,
+	noDistUpgrade,
+	noIgnoreComments,
 	noInstallRecommends,
 	noSudo,
+	numericUser,
 	oneDownloader,
 	packageCacheLeft,
 	pinApkPackages,

@@ -10,6 +10,12 @@ import { type Subscribers, subscribe } from "./subscribers.ts";
 export interface ActiveRule {
 	readonly rule: Rule;
 	readonly severity: Severity;
+	/** Whether a configuration says so: then it is that of all findings. */
+	readonly isConfigured?: boolean;
+	/** Severities of the rule's partial aliases, where a configuration names one of them. */
+	readonly byAlias?: ReadonlyMap<string, Severity | "off">;
+	/** Whether only findings of partial aliases are wanted. */
+	readonly isPartial?: boolean;
 	readonly options: Readonly<Record<string, OptionValue>>;
 }
 
@@ -17,6 +23,8 @@ export interface ActiveRule {
 export interface RawFinding {
 	readonly finding: Finding;
 	readonly rule: Rule;
+	/** Which of the rule's partial aliases means it. */
+	readonly alias?: string;
 	/** Whose comments may silence it; absent where no instruction holds the place. */
 	readonly instruction: Instruction | undefined;
 }
@@ -90,6 +98,7 @@ class Context implements RuleContext {
 
 	get report(): RuleContext["report"] {
 		return (report) => {
+			if (!isWanted(this.#active, report.alias)) return;
 			this.#told.findings.push(stamp(this.document, this.#active, report));
 		};
 	}
@@ -116,13 +125,33 @@ function readOption<T extends OptionValue>(
 	return (options[name] ?? option.default) as T;
 }
 
+function isWanted(
+	{ byAlias, isPartial }: ActiveRule,
+	alias: string | undefined,
+): boolean {
+	if (byAlias === undefined) return true;
+	const severity = alias === undefined ? undefined : byAlias.get(alias);
+	return severity === undefined ? isPartial !== true : severity !== "off";
+}
+
+function severityOf(
+	{ severity, isConfigured, byAlias }: ActiveRule,
+	report: Report,
+): Severity {
+	const ofAlias =
+		report.alias === undefined ? undefined : byAlias?.get(report.alias);
+	if (ofAlias !== undefined && ofAlias !== "off") return ofAlias;
+	return isConfigured === true ? severity : (report.severity ?? severity);
+}
+
 /** Makes a finding of a report. */
 export function stamp(
 	document: Dockerfile,
-	{ rule, severity }: ActiveRule,
+	active: ActiveRule,
 	report: Report,
 ): RawFinding {
-	const { span, message, help, related, fix } = report;
+	const { rule } = active;
+	const { span, message, help, related, fix, alias } = report;
 	const instruction =
 		report.instruction ?? instructionAt(document.instructions, span.start);
 	const lines = report.lines ??
@@ -132,10 +161,11 @@ export function stamp(
 		};
 	return {
 		rule,
+		...(alias !== undefined && { alias }),
 		instruction,
 		finding: {
 			code: rule.id,
-			severity: report.severity ?? severity,
+			severity: severityOf(active, report),
 			message,
 			...(help !== undefined && { help }),
 			span,

@@ -36,7 +36,9 @@ export function suppress(
 ): Suppressed {
 	const ignores = new Ignores(document, options);
 	const findings = raw.filter(
-		(each) => isOn(each, options) && !ignores.silence(each),
+		(each) =>
+			isOn(each, options) &&
+			(each.rule.heedsComments === false || !ignores.silence(each)),
 	);
 	return {
 		findings,
@@ -82,7 +84,7 @@ class Ignores {
 		return this.#file.length === 0 && this.#byInstruction.size === 0;
 	}
 
-	silence({ rule, instruction, finding }: RawFinding): boolean {
+	silence({ rule, alias, instruction, finding }: RawFinding): boolean {
 		if (this.#isEmpty()) return false;
 		const place = instruction?.span.start;
 		const above =
@@ -93,7 +95,7 @@ class Ignores {
 			for (const name of entry.comment.rules) {
 				const isMeant =
 					name === "all" ||
-					this.#ruleOf(name) === rule ||
+					(this.#ruleOf(name) === rule && means(rule, name, alias)) ||
 					name === finding.code;
 				if (!isMeant) continue;
 				entry.used.add(name);
@@ -207,6 +209,16 @@ class Ignores {
 			until < today
 		);
 	}
+}
+
+/** Whether one of the rule's names means a finding of this alias. */
+function means(
+	{ partialAliases = {} }: Rule,
+	name: string,
+	alias: string | undefined,
+): boolean {
+	const wanted = name.toUpperCase();
+	return !(wanted in partialAliases) || wanted === alias;
 }
 
 function entryOf(comment: IgnoreComment): Entry {

@@ -6,14 +6,16 @@ import type { Rule } from "./rule.ts";
 export interface UnpinnedRule {
 	readonly id: string;
 	readonly aliases?: readonly string[];
+	/** The aliases that mean one of the package managers only. */
+	readonly aliasOf?: Partial<Record<ManagerName, string>>;
 	/** Default: `info`, for package sources that remove old versions, where pinning has a price. */
 	readonly severity?: Severity;
 	readonly managers: readonly ManagerName[];
 	/** In the plural: `apt packages`. */
 	readonly what: string;
 	readonly advice: string;
-	/** A command that is reported, and some that are not. */
-	readonly bad: string;
+	/** Commands that are reported, and some that are not. */
+	readonly bad: string | readonly string[];
 	readonly good: readonly string[];
 }
 
@@ -22,6 +24,7 @@ export function unpinnedRule(own: UnpinnedRule): Rule {
 	return {
 		id: own.id,
 		...(own.aliases && { aliases: own.aliases }),
+		...(own.aliasOf && { partialAliases: swapped(own.aliasOf) }),
 		group: "hygiene",
 		severity: own.severity ?? "info",
 		manual: {
@@ -33,7 +36,10 @@ export function unpinnedRule(own: UnpinnedRule): Rule {
 				"packages that others depend on",
 			],
 		},
-		bad: [{ dockerfile: `FROM alpine:3.20\nRUN ${own.bad}\n`, lines: [2] }],
+		bad: [own.bad].flat().map((command) => ({
+			dockerfile: `FROM alpine:3.20\nRUN ${command}\n`,
+			lines: [2],
+		})),
 		good: own.good.map((command) => ({
 			dockerfile: `FROM alpine:3.20\nRUN ${command}\n`,
 		})),
@@ -46,11 +52,13 @@ export function unpinnedRule(own: UnpinnedRule): Rule {
 				const loose = installation.packages.filter(({ isPinned }) => !isPinned);
 				const [first, ...more] = loose;
 				if (first === undefined) return;
+				const alias = own.aliasOf?.[installation.manager];
 				const names = loose.map(({ word }) => word.value).join(", ");
 				report({
 					message: `no version is named for ${names}`,
 					help: own.advice,
 					span: first.word.span,
+					...(alias !== undefined && { alias }),
 					related: more.map(({ word }) => ({
 						message: "nor for this one",
 						span: word.span,
@@ -59,4 +67,12 @@ export function unpinnedRule(own: UnpinnedRule): Rule {
 			},
 		}),
 	};
+}
+
+function swapped(
+	record: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+	return Object.fromEntries(
+		Object.entries(record).map(([key, value]) => [value, key]),
+	);
 }

@@ -3,6 +3,7 @@ import type { OptionValue, Rule } from "../lint/rule.ts";
 /** The page of a rule in the documentation, in Markdown. */
 export function rulePage(rule: Rule): string {
 	const { id, aliases = [], manual, bad, good, options = [], url } = rule;
+	const { partialAliases = {} } = rule;
 	const parts = [`# ${id}`, manual.summary, factsOf(rule), manual.description];
 	if (url !== undefined) {
 		parts.push(
@@ -41,6 +42,13 @@ export function rulePage(rule: Rule): string {
 		`In a comment above the instruction, by any of its names (${names}):`,
 		fence(`# keyhole ignore=${id} reason=…`),
 	);
+	const partial = Object.entries(partialAliases);
+	if (partial.length > 0) {
+		parts.push(
+			"In comments and settings, some names mean only a part of it:",
+			partial.map(([name, what]) => `- \`${name}\`: ${what}`).join("\n"),
+		);
+	}
 	return `${parts.join("\n\n")}\n`;
 }
 

@@ -261,10 +261,35 @@ trustedRegistries: ["*.example.org"]
 	},
 );
 
+settings("a number of hadolint is about its findings only", async () => {
+	const yaml = `ignored: [DL3019, DL3059]
+override:
+  error: [DL3040]
+  info: [DL3057]
+trustedRegistries: docker.io
+`;
+	const text =
+		"FROM a:1\nRUN apk add b=1\nRUN dnf install -y b-1\nRUN yum install -y b-1\n";
+	const files = { Dockerfile: text, ".hadolint.yaml": yaml };
+	const result = await run(files, json);
+	const { findings } = JSON.parse(result.out).files[0];
+	assert.equal(
+		findings.map(
+			(each: { rule: string; severity: string; start: { line: number } }) =>
+				`${each.severity} ${each.rule} ${each.start.line}`,
+		),
+		[
+			"info healthcheck-missing 1",
+			"error package-cache-left 3",
+			"info package-cache-left 4",
+		],
+	);
+});
+
 settings(
 	"what of hadolint's configuration does not count is told",
 	async () => {
-		const yaml = `ignored: [DL3057, SC1000, DL3006]
+		const yaml = `ignored: [DL9999, SC1000, DL3017, DL3006]
 format: sarif
 colour: red
 no-fail: true
@@ -285,7 +310,7 @@ label-schema:
 			result.err,
 			`keyhole: .hadolint.yaml: "format" is passed over: write --format
 keyhole: .hadolint.yaml: there is no setting "colour"
-keyhole: .hadolint.yaml: keyhole has no rules DL3057; they are passed over
+keyhole: .hadolint.yaml: keyhole has no rules DL9999; they are passed over
 `,
 		);
 		const other = { Dockerfile: text, "ci/lint.yml": yaml };

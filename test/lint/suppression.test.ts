@@ -4,6 +4,7 @@ import { parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { chooseRules } from "../../src/lint/choose-rules.ts";
 import { offlineFacts } from "../../src/lint/facts.ts";
 import { lint } from "../../src/lint/lint.ts";
+import { packageCacheLeft } from "../../src/lint/rules/package-cache-left.ts";
 import { pipefail } from "../../src/lint/rules/pipefail.ts";
 import { allRules } from "../../src/lint/rules.ts";
 import { createSource } from "../../src/text/source.ts";
@@ -50,6 +51,46 @@ test("keyhole's, and how many findings they silence", () => {
 	const { findings, silenced } = check(text);
 	assert.equal(findings, []);
 	assert.is(silenced, 2);
+});
+
+test("an alias for a part of a rule silences that part only", () => {
+	const partial = allRules.filter(({ partialAliases }) => partialAliases);
+	assert.ok(partial.length > 5);
+	for (const rule of partial) {
+		const aliases = Object.keys(rule.partialAliases ?? {});
+		for (const alias of aliases) assert.ok(rule.aliases?.includes(alias));
+		const silenced = new Set<string>();
+		for (const example of rule.bad) {
+			const all = findingsOf(rule, example).length;
+			let left = 0;
+			for (const alias of aliases) {
+				const text = `# keyhole ignore-file=${alias} reason=x\n${example.dockerfile}`;
+				const count = findingsOf(rule, { ...example, dockerfile: text }).length;
+				if (count < all) silenced.add(alias);
+				left += all - count;
+			}
+			assert.ok(left <= all, `${rule.id}: a finding has two aliases`);
+		}
+		const never = aliases.filter((alias) => !silenced.has(alias));
+		assert.equal(never, errorsOfTheFile.get(rule.id) ?? [], rule.id);
+	}
+});
+
+/** Aliases of what is wrong with the file itself, which no comment silences. */
+const errorsOfTheFile = new Map([["build-error", ["DL3043", "DL3061"]]]);
+
+test("hadolint's, by the alias of a package manager", () => {
+	const text = "FROM a:1\nRUN apk add b=1 && dnf install -y b-1\n";
+	const left = (comment: string) =>
+		findingsOf(packageCacheLeft, {
+			dockerfile: text.replace("RUN", `# hadolint ignore=${comment}\nRUN`),
+		}).length;
+	assert.is(left("DL3000"), 2);
+	assert.is(left("DL3019"), 1);
+	assert.is(left("dl3040"), 1);
+	assert.is(left("DL3032"), 2);
+	assert.is(left("DL3019,DL3040"), 0);
+	assert.is(left("package-cache-left"), 0);
 });
 
 test("until a day", () => {

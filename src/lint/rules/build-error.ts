@@ -2,7 +2,12 @@ import type { Rule } from "../rule.ts";
 
 export const buildError: Rule = {
 	id: "build-error",
-	aliases: ["DL3011"],
+	aliases: ["DL3011", "DL3043", "DL3061"],
+	partialAliases: {
+		DL3011: "ports",
+		DL3043: "triggers that ONBUILD cannot have",
+		DL3061: "instructions before the first FROM",
+	},
 	group: "hygiene",
 	severity: "error",
 	manual: {
@@ -40,8 +45,14 @@ export const buildError: Rule = {
 		{ dockerfile: "FROM alpine:3.20\nEXPOSE $PORT\n" },
 	],
 	check: ({ report }) => ({
-		refused({ message, help, span }, instruction) {
-			report({ message, ...(help && { help }), span, instruction });
+		refused({ code, message, help, span }, instruction) {
+			report({
+				message,
+				...(help && { help }),
+				span,
+				instruction,
+				...(code === "invalid-port" && { alias: "DL3011" }),
+			});
 		},
 	}),
 };

@@ -4,24 +4,41 @@ import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 /** What a label may have to be, by the name of its type, and in words. */
-const types: Readonly<Record<string, { is: RegExp; what: string }>> = {
+const types: Readonly<
+	Record<string, { is: RegExp; what: string; alias?: string }>
+> = {
 	text: { is: /\S/, what: "a text" },
 	rawtext: { is: /\S/, what: "a text" },
-	url: { is: /^[a-z][a-z0-9+.-]*:\/\/[^\s/]+\S*$/i, what: "an address" },
+	url: {
+		is: /^[a-z][a-z0-9+.-]*:\/\/[^\s/]+\S*$/i,
+		what: "an address",
+		alias: "DL3052",
+	},
 	rfc3339: {
 		is: /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/,
 		what: "a time such as 2026-03-01T12:00:00Z",
+		alias: "DL3053",
 	},
 	semver: {
 		is: /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/,
 		what: "a version such as 1.2.3",
+		alias: "DL3056",
 	},
-	hash: { is: /^[0-9a-f]{7,40}(?:[0-9a-f]{24})?$/, what: "a Git hash" },
+	hash: {
+		is: /^[0-9a-f]{7,40}(?:[0-9a-f]{24})?$/,
+		what: "a Git hash",
+		alias: "DL3055",
+	},
 	spdx: {
 		is: /^\(?[A-Za-z0-9.:+-]+\)?(?: (?:AND|OR|WITH) \(?[A-Za-z0-9.:+-]+\)?)*$/,
 		what: "a licence such as Apache-2.0",
+		alias: "DL3054",
 	},
-	email: { is: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, what: "an e-mail address" },
+	email: {
+		is: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
+		what: "an e-mail address",
+		alias: "DL3058",
+	},
 };
 
 export const labelSchema: Rule = {
@@ -37,6 +54,17 @@ export const labelSchema: Rule = {
 		"DL3056",
 		"DL3058",
 	],
+	partialAliases: {
+		DL3049: "labels that are missing",
+		DL3050: "labels that nobody wants",
+		DL3051: "empty labels",
+		DL3052: "addresses",
+		DL3053: "times",
+		DL3054: "licences",
+		DL3055: "Git hashes",
+		DL3056: "versions",
+		DL3058: "e-mail addresses",
+	},
 	group: "hygiene",
 	severity: "info",
 	options: [
@@ -72,6 +100,15 @@ export const labelSchema: Rule = {
 			dockerfile: 'FROM alpine:3.20\nLABEL "author"="Jane" colour=red\n',
 			lines: [2],
 			options: { labels: ["author=text"], strict: true },
+		},
+		{
+			title: "of each type",
+			dockerfile:
+				'FROM alpine:3.20\nLABEL a="" \\\n b=x \\\n c=2026 \\\n d="a licence" \\\n e=v1 \\\n f=x@y\n',
+			lines: [2, 2, 2, 2, 2, 2],
+			options: {
+				labels: ["a=text", "b=url", "c=rfc3339", "d=spdx", "e=hash", "f=email"],
+			},
 		},
 	],
 	good: [
@@ -111,6 +148,7 @@ export const labelSchema: Rule = {
 					help: `labels are ${[...wanted.keys()].join(", ")}`,
 					span: key.span,
 					instruction,
+					alias: "DL3050",
 				});
 				return;
 			}
@@ -119,14 +157,15 @@ export const labelSchema: Rule = {
 			if (text.includes("$") || known === undefined || known.is.test(text)) {
 				return;
 			}
+			const isEmpty = text.trim() === "";
 			report({
-				message:
-					text === ""
-						? `the label ${name} is empty`
-						: `the label ${name} is not ${known.what}`,
+				message: isEmpty
+					? `the label ${name} is empty`
+					: `the label ${name} is not ${known.what}`,
 				help: `write ${known.what}`,
 				span: text === "" ? key.span : value.span,
 				instruction,
+				alias: isEmpty ? "DL3051" : (known.alias ?? "DL3051"),
 			});
 		};
 		return {
@@ -144,6 +183,7 @@ export const labelSchema: Rule = {
 					help: `add LABEL ${missing[0]}=…`,
 					span: stage.from.base.span,
 					instruction: stage.from,
+					alias: "DL3049",
 				});
 			},
 		};

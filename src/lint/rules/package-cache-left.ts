@@ -7,6 +7,7 @@ import type { Rule } from "../rule.ts";
 
 /** How the downloads of a package manager are kept out of the image. */
 interface Cache {
+	readonly alias: string;
 	readonly directory: string;
 	/** An option that keeps none. */
 	readonly option?: string;
@@ -22,11 +23,13 @@ const removes = (command: SimpleCommand, pattern: RegExp) =>
 
 const caches: Readonly<Record<string, Cache>> = {
 	apk: {
+		alias: "DL3019",
 		directory: "/var/cache/apk",
 		option: "--no-cache",
 		isCleaned: (command) => removes(command, /^\/var\/cache\/apk/),
 	},
 	dnf: {
+		alias: "DL3040",
 		directory: "/var/cache/dnf",
 		clean: "dnf clean all",
 		isCleaned: (command) =>
@@ -34,6 +37,7 @@ const caches: Readonly<Record<string, Cache>> = {
 			removes(command, /^\/var\/cache\/(?:lib)?dnf|^\/var\/cache\/(?:yum|\*)/),
 	},
 	yum: {
+		alias: "DL3032",
 		directory: "/var/cache/yum",
 		clean: "yum clean all",
 		isCleaned: (command) =>
@@ -41,6 +45,7 @@ const caches: Readonly<Record<string, Cache>> = {
 			removes(command, /^\/var\/cache\/(?:yum|dnf|\*)/),
 	},
 	zypper: {
+		alias: "DL3036",
 		directory: "/var/cache/zypp",
 		clean: "zypper clean",
 		isCleaned: (command) =>
@@ -52,6 +57,12 @@ const caches: Readonly<Record<string, Cache>> = {
 export const packageCacheLeft: Rule = {
 	id: "package-cache-left",
 	aliases: ["DL3019", "DL3032", "DL3036", "DL3040"],
+	partialAliases: {
+		DL3019: "apk",
+		DL3032: "yum",
+		DL3036: "zypper",
+		DL3040: "dnf",
+	},
 	group: "hygiene",
 	severity: "info",
 	manual: {
@@ -73,6 +84,18 @@ export const packageCacheLeft: Rule = {
 			dockerfile: "FROM fedora:40\nRUN dnf install -y curl-8\n",
 			lines: [2],
 			fixed: "FROM fedora:40\nRUN dnf install -y curl-8 && dnf clean all\n",
+		},
+		{
+			dockerfile:
+				"FROM centos:7\nRUN yum install -y curl-8\nFROM opensuse/leap:15\nRUN zypper install -y curl=8\n",
+			lines: [4],
+			fixed:
+				"FROM centos:7\nRUN yum install -y curl-8\nFROM opensuse/leap:15\nRUN zypper install -y curl=8 && zypper clean\n",
+		},
+		{
+			dockerfile: "FROM centos:7\nRUN yum install -y curl-8\n",
+			lines: [2],
+			fixed: "FROM centos:7\nRUN yum install -y curl-8 && yum clean all\n",
 		},
 	],
 	good: [
@@ -123,6 +146,7 @@ export const packageCacheLeft: Rule = {
 							? `add ${option}`
 							: `end this RUN with ${clean}, or add --mount=type=cache,target=${directory}`,
 						span: verb.span,
+						alias: cache.alias,
 						...(fix && { fix }),
 					});
 				}

@@ -5,6 +5,7 @@ const name = "TARGETPLATFORM";
 
 export const redundantTargetPlatform: Rule = {
 	id: "RedundantTargetPlatform",
+	aliases: ["DL3065"],
 	group: "build-check",
 	url: buildCheckUrl("RedundantTargetPlatform"),
 	manual: {

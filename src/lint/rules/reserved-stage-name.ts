@@ -5,6 +5,7 @@ const reserved: ReadonlySet<string> = new Set(["context", "scratch"]);
 
 export const reservedStageName: Rule = {
 	id: "ReservedStageName",
+	aliases: ["DL3063"],
 	group: "build-check",
 	heedsInlineCheck: false,
 	url: buildCheckUrl("ReservedStageName"),

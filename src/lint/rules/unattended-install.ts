@@ -6,17 +6,31 @@ import {
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
 
-/** The options that answer yes, by package manager; the first one is put in. */
-const yes: Partial<Record<ManagerName, readonly string[]>> = {
-	"apt-get": ["-y", "--yes", "--assume-yes", "--force-yes"],
-	dnf: ["-y", "--assumeyes"],
-	yum: ["-y", "--assumeyes"],
-	zypper: ["-y", "--no-confirm"],
+/** The options that answer yes, by package manager, the one to be put in first. */
+const yes: Partial<
+	Record<
+		ManagerName,
+		{ readonly alias: string; readonly options: readonly string[] }
+	>
+> = {
+	"apt-get": {
+		alias: "DL3014",
+		options: ["-y", "--yes", "--assume-yes", "--force-yes"],
+	},
+	dnf: { alias: "DL3038", options: ["-y", "--assumeyes"] },
+	yum: { alias: "DL3030", options: ["-y", "--assumeyes"] },
+	zypper: { alias: "DL3034", options: ["-y", "--no-confirm"] },
 };
 
 export const unattendedInstall: Rule = {
 	id: "unattended-install",
 	aliases: ["DL3014", "DL3030", "DL3034", "DL3038"],
+	partialAliases: {
+		DL3014: "apt-get",
+		DL3030: "yum",
+		DL3034: "zypper",
+		DL3038: "dnf",
+	},
 	group: "hygiene",
 	manual: {
 		summary: "Package managers ask no questions in a build.",
@@ -40,6 +54,18 @@ export const unattendedInstall: Rule = {
 			lines: [2],
 			fixed: "FROM fedora:40\nRUN dnf install -y curl-8 && dnf clean all\n",
 		},
+		{
+			dockerfile: "FROM centos:7\nRUN yum install curl-8 && yum clean all\n",
+			lines: [2],
+			fixed: "FROM centos:7\nRUN yum install -y curl-8 && yum clean all\n",
+		},
+		{
+			dockerfile:
+				"FROM opensuse/leap:15\nRUN zypper install curl=8 && zypper clean\n",
+			lines: [2],
+			fixed:
+				"FROM opensuse/leap:15\nRUN zypper install -y curl=8 && zypper clean\n",
+		},
 	],
 	good: [
 		{
@@ -53,8 +79,9 @@ export const unattendedInstall: Rule = {
 		command(command, instruction) {
 			if (instruction.kind !== "run") return;
 			const installation = installationOf(command);
-			const options = installation && yes[installation.manager];
-			if (installation === undefined || options === undefined) return;
+			const answer = installation && yes[installation.manager];
+			if (installation === undefined || answer === undefined) return;
+			const { alias, options } = answer;
 			if (hasOption(command, ...options, "--non-interactive", "-n")) return;
 			// -qq means yes to apt-get; a pipeline answers.
 			const isQuiet = command.arguments.some(
@@ -69,6 +96,7 @@ export const unattendedInstall: Rule = {
 				message: `${installation.manager} asks before it installs, and nobody answers`,
 				help: `add ${options[0]}`,
 				span: verb.span,
+				alias,
 				fix: insertBehind(verb.span, ` ${options[0]}`, `Add ${options[0]}`),
 			});
 		},

@@ -5,6 +5,10 @@ import type { Rule } from "../rule.ts";
 export const unknownCopyStage: Rule = {
 	id: "unknown-copy-stage",
 	aliases: ["DL3022", "DL3023"],
+	partialAliases: {
+		DL3022: "a stage that is not above",
+		DL3023: "the very stage that copies",
+	},
 	group: "hygiene",
 	severity: "error",
 	manual: {
@@ -53,13 +57,15 @@ export const unknownCopyStage: Rule = {
 			const wanted = from.value.toLowerCase();
 			if (wanted === "" || wanted.includes("$")) return;
 			const { stages } = document;
-			const say = (message: string, help: string) => {
-				report({ message, help, span: from.span, instruction });
+			const say = (message: string, help: string, isItself = false) => {
+				const alias = isItself ? "DL3023" : "DL3022";
+				report({ message, help, span: from.span, instruction, alias });
 			};
 			if (/^\d+$/.test(wanted)) {
 				if (Number(wanted) < stage.index) return;
 				if (Number(wanted) === stage.index) {
-					say("a stage cannot copy from itself", "name an earlier stage");
+					const help = "name an earlier stage";
+					say("a stage cannot copy from itself", help, true);
 				} else if (Number(wanted) < stages.length) {
 					say(
 						`stage ${wanted} comes later`,
@@ -88,6 +94,7 @@ export const unknownCopyStage: Rule = {
 					isItself
 						? "use RUN cp, or name an earlier stage"
 						: "move it up: a stage can copy only from stages above it",
+					isItself,
 				);
 				return;
 			}
@@ -103,6 +110,7 @@ export const unknownCopyStage: Rule = {
 				span: from.span,
 				instruction,
 				severity: "warning",
+				alias: "DL3022",
 				fix: {
 					...replace(from.span, suggestion, `Copy from ${suggestion}`),
 					kind: "suggestion",
