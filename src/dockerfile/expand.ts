@@ -74,10 +74,18 @@ export function expandWord(
 	environment: Environment,
 	options: ExpansionOptions,
 ): Expansion {
-	if (isPlain(text, options))
-		return { kind: "expanded", value: text, matched: none, unmatched: none };
-	const simple = expandSimply(text, environment, options);
-	if (simple !== undefined) return { kind: "expanded", ...simple };
+	return (
+		expandSimply(text, environment, options) ??
+		expandByGrammar(text, environment, options)
+	);
+}
+
+/** The same for any text, and slower. */
+export function expandByGrammar(
+	text: string,
+	environment: Environment,
+	options: ExpansionOptions,
+): Expansion {
 	const { value, matched, unmatched } = expand(text, environment, options);
 	return typeof value === "string"
 		? { kind: "expanded", value, matched, unmatched }
@@ -106,13 +114,6 @@ export function expandWords(
 }
 
 const none: ReadonlySet<string> = new Set();
-
-const special = { "\\": /[$\\'"]/, "`": /[$`'"]/ };
-
-/** Whether the value is the text, as for most words. */
-function isPlain(text: string, options: ExpansionOptions): boolean {
-	return !special[options.escape].test(text) && text.charCodeAt(0) !== 0xfeff;
-}
 
 function expand(
 	text: string,

@@ -254,16 +254,15 @@ export function expandVariables(
 	options: WordOptions,
 ): ExpandedVariables | ScopeProblem {
 	const variables: (readonly [string, string])[] = [];
+	const { environment } = scope;
 	for (const { key, value } of instruction.variables) {
-		const pair: string[] = [];
-		for (const word of [key, value]) {
-			const expansion = expandWord(word.value, scope.environment, options);
-			if (expansion.kind === "failed") {
-				return { kind: "problem", word, problem: expansion.problem };
-			}
-			pair.push(expansion.value);
-		}
-		variables.push(pair as [string, string]);
+		const name = expandWord(key.value, environment, options);
+		if (name.kind === "failed")
+			return { kind: "problem", word: key, problem: name.problem };
+		const text = expandWord(value.value, environment, options);
+		if (text.kind === "failed")
+			return { kind: "problem", word: value, problem: text.problem };
+		variables.push([name.value, text.value]);
 	}
 	return { kind: "variables", variables };
 }

@@ -141,7 +141,12 @@ export function chooseTarget(
 	name: string | undefined,
 ): StageNode | undefined {
 	if (name !== undefined && name !== "") return graph.find(name);
-	return graph.nodes.findLast((node) => node.stage !== undefined);
+	const { nodes } = graph;
+	for (let index = nodes.length - 1; index >= 0; index -= 1) {
+		const node = nodes[index];
+		if (node?.stage !== undefined) return node;
+	}
+	return undefined;
 }
 
 /** What an instruction reads from, or what is wrong with its `--from`. */
@@ -201,10 +206,13 @@ export function mountSources(instruction: RunInstruction): readonly string[] {
 
 /** The `from` of a mount as written (the last one counts); empty when there is none. */
 export function mountFrom(mount: MountFlag): string {
-	const option = mount.options.findLast(
-		(each) => each.key === "from" && each.value !== undefined,
-	);
-	return option?.value?.value ?? "";
+	const { options } = mount;
+	for (let at = options.length - 1; at >= 0; at -= 1) {
+		const option = options[at];
+		if (option?.key === "from" && option.value !== undefined)
+			return option.value.value;
+	}
+	return "";
 }
 
 function referenceTo(name: string, graph: StageGraph): StageReference {
@@ -246,11 +254,19 @@ export interface StageCycle {
 export function findStageCycle(graph: StageGraph): StageCycle | undefined {
 	const visited = new Set<StageNode>();
 	for (const start of graph.nodes) {
-		if (visited.has(start) || start.dependencies.size === 0) continue;
+		if (!readsReaders(start) || visited.has(start)) continue;
 		const instructions = searchCycle(start, visited);
 		if (instructions !== undefined) return { node: start, instructions };
 	}
 	return undefined;
+}
+
+/** Whether any way on leads from what a node reads from. */
+function readsReaders(node: StageNode): boolean {
+	if (node.dependencies.size === 0) return false;
+	for (const { dependencies } of node.dependencies.keys())
+		if (dependencies.size > 0) return true;
+	return false;
 }
 
 interface Step {

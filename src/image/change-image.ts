@@ -68,7 +68,10 @@ export function setCommand(
 	image: ImageConfig,
 	command: readonly string[],
 ): ImageConfig {
-	return change(image, { command, argumentsEscaped: true });
+	return {
+		...image,
+		config: { ...image.config, command, argumentsEscaped: true },
+	};
 }
 
 /**
@@ -80,10 +83,8 @@ export function setEntrypoint(
 	entrypoint: readonly string[],
 	keepCommand: boolean,
 ): ImageConfig {
-	return change(image, {
-		entrypoint,
-		...(keepCommand ? {} : { command: [] }),
-	});
+	const command = keepCommand ? image.config.command : [];
+	return { ...image, config: { ...image.config, entrypoint, command } };
 }
 
 /** EXPOSE. `ports` are of the form `80/tcp`. */
@@ -108,7 +109,7 @@ export function addVolumes(
 
 /** USER. */
 export function setUser(image: ImageConfig, user: string): ImageConfig {
-	return change(image, { user });
+	return { ...image, config: { ...image.config, user } };
 }
 
 /** WORKDIR. `path` is absolute, with the separators of the image's system. */
@@ -116,7 +117,8 @@ export function setWorkingDirectory(
 	image: ImageConfig,
 	path: string,
 ): ImageConfig {
-	return change(image, { workingDirectory: path });
+	if (image.config.workingDirectory === path) return image;
+	return { ...image, config: { ...image.config, workingDirectory: path } };
 }
 
 /** HEALTHCHECK. */
@@ -124,7 +126,7 @@ export function setHealthcheck(
 	image: ImageConfig,
 	healthcheck: Healthcheck,
 ): ImageConfig {
-	return change(image, { healthcheck });
+	return { ...image, config: { ...image.config, healthcheck } };
 }
 
 /** STOPSIGNAL. */
@@ -132,7 +134,7 @@ export function setStopSignal(
 	image: ImageConfig,
 	stopSignal: string,
 ): ImageConfig {
-	return change(image, { stopSignal });
+	return { ...image, config: { ...image.config, stopSignal } };
 }
 
 /** SHELL. */
@@ -140,7 +142,7 @@ export function setShell(
 	image: ImageConfig,
 	shell: readonly string[],
 ): ImageConfig {
-	return change(image, { shell });
+	return { ...image, config: { ...image.config, shell } };
 }
 
 /** ONBUILD. */
@@ -159,10 +161,12 @@ export function withShell(
 	words: readonly string[],
 ): readonly string[] {
 	const { shell } = image.config;
-	return [
-		...(shell.length > 0 ? shell : defaultShell(image.os)),
-		words.join(" "),
-	];
+	const [only = ""] = words;
+	const line = words.length === 1 ? only : words.join(" ");
+	if (shell.length > 0) return [...shell, line];
+	return image.os === "windows"
+		? ["cmd", "/S", "/C", line]
+		: ["/bin/sh", "-c", line];
 }
 
 /** The shell of images that name none. */

@@ -33,9 +33,12 @@ export function runText(
 	words: readonly string[],
 	buildArguments: readonly string[],
 ): string {
-	const counted =
-		buildArguments.length > 0
-			? [`|${buildArguments.length}`, ...buildArguments]
-			: [];
-	return `RUN ${[...counted, ...words].join(" ")}`;
+	let text = "RUN";
+	if (buildArguments.length > 0) {
+		text += ` |${buildArguments.length}`;
+		for (const argument of buildArguments) text += ` ${argument}`;
+	}
+	if (words.length === 0 && buildArguments.length === 0) return "RUN ";
+	for (const word of words) text += ` ${word}`;
+	return text;
 }

@@ -8,6 +8,17 @@ import {
 
 /** The image of `FROM scratch`: no layers, working directory `/`, and a `PATH` except on Windows. */
 export function emptyImage(platform: Platform): ImageConfig {
+	if (last?.platform !== platform)
+		last = { platform, image: makeEmptyImage(platform) };
+	return last.image;
+}
+
+/** What was answered last: most stages are for the same platform. */
+let last:
+	| { readonly platform: Platform; readonly image: ImageConfig }
+	| undefined;
+
+function makeEmptyImage(platform: Platform): ImageConfig {
 	return {
 		...blankImage,
 		architecture: platform.architecture,

@@ -10,6 +10,7 @@ import type {
 	ShellInstruction,
 	StopsignalInstruction,
 	VolumeInstruction,
+	Word,
 } from "../dockerfile/ast.ts";
 import { expandWords } from "../dockerfile/expand.ts";
 import {
@@ -51,8 +52,12 @@ export function commandWords(
 	command: CommandLine,
 ): readonly string[] {
 	return command.kind === "exec"
-		? command.words.map(({ value }) => value)
+		? valuesOf(command.words)
 		: withShell(stage.image.base, [command.text.value]);
+}
+
+function valuesOf(words: readonly Word[]): readonly string[] {
+	return words.map(({ value }) => value);
 }
 
 /** CMD. */
@@ -87,28 +92,36 @@ export function lowerExpose(
 ): void {
 	const { environment } = stage.state.scope;
 	// The image gets them in the order of their text.
-	const written = instruction.ports.toSorted((a, b) =>
-		compareBytes(a.value, b.value),
-	);
-	const texts = written.flatMap((word) => {
-		if (plainPort.test(word.value)) return { word, value: word.value };
+	const written =
+		instruction.ports.length === 1
+			? instruction.ports
+			: instruction.ports.toSorted((a, b) => compareBytes(a.value, b.value));
+	const texts: { readonly word: Word; readonly value: string }[] = [];
+	for (const word of written) {
+		if (plainPort.test(word.value)) {
+			texts.push({ word, value: word.value });
+			continue;
+		}
 		const expansion = expandWords(word.value, environment, lowering.document);
 		if (expansion.kind === "failed") {
 			const { problem } = expansion;
 			throw refuseWord(word, problem, command.place, command.isTrigger);
 		}
-		return expansion.words.map(({ value }) => ({ word, value }));
-	});
-	const ports = texts.flatMap(({ word, value }) => {
+		for (const { value } of expansion.words) texts.push({ word, value });
+	}
+	const ports: string[] = [];
+	for (const { word, value } of texts) {
 		const port = parsePort(value);
-		if (port.ok) return listPorts(port.value);
-		throw refuseAt(
-			command,
-			`invalid port "${value}": ${port.message}`,
-			"EXPOSE takes ports and ranges of ports: 80, 53/udp, 8000-8010/tcp",
-			word.span,
-		);
-	});
+		if (!port.ok) {
+			throw refuseAt(
+				command,
+				`invalid port "${value}": ${port.message}`,
+				"EXPOSE takes ports and ranges of ports: 80, 53/udp, 8000-8010/tcp",
+				word.span,
+			);
+		}
+		for (const each of listPorts(port.value)) ports.push(each);
+	}
 	for (const port of ports) exposeImagePort(stage.image, port);
 	addHistory(lowering, stage, listText("EXPOSE", ports));
 }
@@ -190,7 +203,7 @@ export function lowerShell(
 	stage: StageBuild,
 	instruction: ShellInstruction,
 ): void {
-	const words = instruction.words.map(({ value }) => value);
+	const words = valuesOf(instruction.words);
 	stage.image.base = setShell(stage.image.base, words);
 	addHistory(lowering, stage, listText("SHELL", words));
 }

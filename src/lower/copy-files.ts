@@ -40,9 +40,14 @@ export interface CopyWords {
 	readonly chmod: string;
 	/** Of ADD only. */
 	readonly checksum: string;
-	readonly paths: readonly { readonly path: string; readonly word: Word }[];
+	readonly paths: readonly CopyPath[];
 	readonly files: readonly InlineFile[];
 	readonly destination: string;
+}
+
+interface CopyPath {
+	readonly path: string;
+	readonly word: Word;
 }
 
 interface InlineFile {
@@ -65,23 +70,21 @@ export function expandCopy(
 		instruction.kind === "add"
 			? expandOptional(expand, instruction.checksum)
 			: "";
-	const paths = instruction.sources.flatMap((source) =>
-		source.kind === "path"
-			? { path: expand(source.word), word: source.word }
-			: [],
-	);
+	const paths: CopyPath[] = [];
+	for (const source of instruction.sources) {
+		if (source.kind === "path")
+			paths.push({ path: expand(source.word), word: source.word });
+	}
 	const destination = expand(instruction.destination);
-	const files = instruction.sources.flatMap((source) =>
-		source.kind === "heredoc"
-			? {
-					name: source.name,
-					content: source.expand
-						? expandContent(stage, command, source)
-						: source.content,
-					word: source.word,
-				}
-			: [],
-	);
+	const files: InlineFile[] = [];
+	for (const source of instruction.sources) {
+		if (source.kind !== "heredoc") continue;
+		const { name, word } = source;
+		const content = source.expand
+			? expandContent(stage, command, source)
+			: source.content;
+		files.push({ name, content, word });
+	}
 	return { chown, chmod, checksum, paths, files, destination };
 }
 
@@ -163,7 +166,10 @@ export function startCopy(
 			destination,
 			mode: mode && (mode.kind === "octal" ? mode.bits : mode.text),
 			owner: words.chown === "" ? undefined : ownerOf(words.chown),
-			excludePatterns: instruction.exclude.map(({ value }) => value),
+			excludePatterns:
+				instruction.exclude.length === 0
+					? nothing
+					: instruction.exclude.map(({ value }) => value),
 			createDestinationPath: true,
 		},
 		shown,
@@ -178,6 +184,8 @@ export function startCopy(
 		actions: [],
 	};
 }
+
+const nothing: readonly string[] = [];
 
 /** An absolute path; where it ends in a slash or a dot, that is kept: it means a directory. */
 function destinationPath(stage: StageBuild, written: string): Result<string> {
@@ -203,10 +211,9 @@ export function copyPath(
 		readonly parents: boolean;
 	},
 ): void {
-	const { command, common } = step;
-	const os = step.stage.platform?.os ?? "";
+	const { command, common, stage } = step;
 	const normalize = (text: string) =>
-		must(command, word, normalizeImagePath("/", text, os, false));
+		sourcePath(command, word, text, stage.platform?.os ?? "");
 	let source = path;
 	let includePatterns: readonly string[] | undefined;
 	let requiredPaths: readonly string[] | undefined;
@@ -221,7 +228,12 @@ export function copyPath(
 		}
 	}
 	step.actions.push({
-		...common,
+		kind: "copy",
+		destination: common.destination,
+		mode: common.mode,
+		owner: common.owner,
+		excludePatterns: common.excludePatterns,
+		createDestinationPath: common.createDestinationPath,
 		from: options.from,
 		source: normalize(source),
 		followSymlinks: true,
@@ -234,6 +246,16 @@ export function copyPath(
 	});
 }
 
+/** A path of a source, seen from its root. */
+function sourcePath(
+	command: Command,
+	word: Word,
+	path: string,
+	os: string,
+): string {
+	return must(command, word, normalizeImagePath("/", path, os, false));
+}
+
 function hasWildcard(path: string): boolean {
 	return /^(?:[^\\*?[]|\\.)*[*?[]/.test(path);
 }
@@ -244,19 +266,22 @@ export function finishCopy(step: CopyStep): void {
 	for (const inline of words.files) copyInlineFile(step, inline);
 	const { request } = lowering;
 	const { state } = stage;
-	const constraints = {
-		name: step.name,
-		locations: locationsOf(request.sourceMap, command.place.lines),
-		ignoreCache: stage.ignoreCache,
-	};
+	const locations = locationsOf(request.sourceMap, command.place.lines);
 	const isLinked =
 		instruction.link && words.chmod === "" && request.supports("mergeop");
 	if (!isLinked) {
 		state.filesystem = file(state.filesystem, actions, {
-			...constraints,
+			name: step.name,
+			locations,
+			ignoreCache: stage.ignoreCache,
 			directory: state.directory,
 		});
 	} else {
+		const constraints = {
+			name: step.name,
+			locations,
+			ignoreCache: stage.ignoreCache,
+		};
 		const id = (request.uniqueId ?? (() => crypto.randomUUID()))();
 		const group = (weak: boolean) => ({ id, name: step.name, weak });
 		const copied = file(null, actions, {
@@ -302,18 +327,13 @@ function copyInlineFile(
 }
 
 function historyText({ instruction, words }: CopyStep): string {
-	const parts = [
-		instruction.kind === "add" ? "ADD" : "COPY",
-		...(instruction.kind === "copy" && instruction.parents
-			? ["--parents"]
-			: []),
-		...(words.chown === "" ? [] : [`--chown=${words.chown}`]),
-		...(words.chmod === "" ? [] : [`--chmod=${words.chmod}`]),
-		...words.paths.map(({ path }) => path),
-		...words.files.map(({ name }) => `<<${name}`),
-		words.destination,
-	];
-	return parts.join(" ");
+	let text = instruction.kind === "add" ? "ADD" : "COPY";
+	if (instruction.kind === "copy" && instruction.parents) text += " --parents";
+	if (words.chown !== "") text += ` --chown=${words.chown}`;
+	if (words.chmod !== "") text += ` --chmod=${words.chmod}`;
+	for (const { path } of words.paths) text += ` ${path}`;
+	for (const { name } of words.files) text += ` <<${name}`;
+	return `${text} ${words.destination}`;
 }
 
 /** The value, or a refusal that points at the word. */

@@ -61,7 +61,9 @@ function finalImage(
 	const platform = platforms.implicitTarget
 		? image
 		: platformOver(image, platforms.target);
-	return { ...image, ...normalizePlatform(platform, request.host) };
+	const { os, architecture, variant, osVersion, osFeatures } =
+		normalizePlatform(platform, request.host);
+	return { ...image, os, architecture, variant, osVersion, osFeatures };
 }
 
 /** The details of the base stay where the wish leaves them open, unless it is for another system altogether. */

@@ -12,9 +12,11 @@ export function locationsOf(
 
 /** Whole lines, one range for each. */
 export function lineRanges({ first, last }: LineRange): readonly Range[] {
-	const ranges: Range[] = [];
-	for (let line = first; line <= Math.max(first, last); line += 1) {
-		ranges.push({ start: { line }, end: { line } });
+	const start = { line: first };
+	const ranges: Range[] = [{ start, end: start }];
+	for (let line = first + 1; line <= last; line += 1) {
+		const place = { line };
+		ranges.push({ start: place, end: place });
 	}
 	return ranges;
 }

@@ -27,10 +27,10 @@ export function lowerMounts(
 	command: Command,
 	instruction: RunInstruction,
 ): LoweredMounts {
+	if (instruction.mounts.length === 0) return noMounts;
 	const mounts: ExecMount[] = [];
 	const secrets: ExecSecret[] = [];
 	const ssh: ExecSsh[] = [];
-	if (instruction.mounts.length === 0) return { mounts, secrets, ssh };
 	const resolved = understand(lowering, stage, command, instruction);
 	for (const [index, mount] of resolved.entries()) {
 		const site: MountSite = {
@@ -59,6 +59,8 @@ export function lowerMounts(
 	}
 	return { mounts, secrets, ssh };
 }
+
+const noMounts: LoweredMounts = { mounts: [], secrets: [], ssh: [] };
 
 function understand(
 	lowering: Lowering,

@@ -49,7 +49,10 @@ export function nameSameStep(
 		prefix += `${formatFullPlatform(platform)}${cross} `;
 	}
 	if (stage.label !== "") prefix += `${stage.label} `;
-	const number = String(stage.stepsNamed).padStart(String(total).length);
+	const number =
+		total < 10
+			? String(stage.stepsNamed)
+			: String(stage.stepsNamed).padStart(String(total).length);
 	const trigger = isTrigger ? "ONBUILD " : "";
 	return `[${prefix}${number}/${total}] ${trigger}${text}`;
 }
@@ -67,13 +70,18 @@ export function displayText(
 }
 
 function capitalizeFirstWord(text: string): string {
-	const space = text.indexOf(" ");
+	let end = 0;
+	for (; end < text.length; end += 1) {
+		const code = text.charCodeAt(end);
+		if (code < 0x41 || code > 0x5a) break;
+	}
+	if (end === text.length || text.charCodeAt(end) === blank) return text;
+	const space = text.indexOf(" ", end);
 	const first = space === -1 ? text : text.slice(0, space);
-	if (isCapital.test(first)) return text;
 	return first.replace(/./gsu, toUpperOne) + text.slice(first.length);
 }
 
-const isCapital = /^[A-Z]*$/;
+const blank = 0x20;
 
 /** Letters whose capital form is several letters stay as they are. */
 function toUpperOne(character: string): string {

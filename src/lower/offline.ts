@@ -60,10 +60,10 @@ export function lowerOffline(
 	options: OfflineOptions = {},
 ): Promise<Lowered> {
 	const host = options.host ?? LINUX;
-	const request: LowerRequest = {
+	const usual: LowerRequest = {
 		target: options.target,
-		buildArguments: new Map(Object.entries(options.buildArguments ?? {})),
-		labels: new Map(Object.entries(options.labels ?? {})),
+		buildArguments: mapOf(options.buildArguments),
+		labels: mapOf(options.labels),
 		targetPlatform: options.platform,
 		buildPlatforms: [],
 		host,
@@ -85,8 +85,9 @@ export function lowerOffline(
 			language: "Dockerfile",
 			data: Buffer.from(document.source.text),
 		},
-		...options.request,
 	};
+	const request =
+		options.request === undefined ? usual : { ...usual, ...options.request };
 	const answer = lower(document, request, offlineResolver(options));
 	const { localUniqueId } = options;
 	if (localUniqueId === undefined) return answer;
@@ -131,17 +132,34 @@ function knownImage(
 }
 
 function assumedImage(platform: Platform): ImageConfig {
-	const { config } = emptyImage(platform);
-	return {
-		...blankImage,
-		os: platform.os,
-		architecture: platform.architecture,
-		variant: platform.variant,
-		config: { ...config, workingDirectory: "" },
-		// One layer without a known digest: an image with none would be taken for `scratch`.
-		rootfs: { type: "layers", diffIds: [`sha256:${"0".repeat(64)}`] },
-	};
+	if (assumedLast?.platform !== platform) {
+		const { config } = emptyImage(platform);
+		const image: ImageConfig = {
+			...blankImage,
+			os: platform.os,
+			architecture: platform.architecture,
+			variant: platform.variant,
+			config: { ...config, workingDirectory: "" },
+			// One layer without a known digest: an image with none would be taken for `scratch`.
+			rootfs: { type: "layers", diffIds: [`sha256:${"0".repeat(64)}`] },
+		};
+		assumedLast = { platform, image };
+	}
+	return assumedLast.image;
 }
+
+/** What was assumed last: most images are for the same platform. */
+let assumedLast:
+	| { readonly platform: Platform; readonly image: ImageConfig }
+	| undefined;
+
+function mapOf(
+	record: Readonly<Record<string, string>> | undefined,
+): ReadonlyMap<string, string> {
+	return record === undefined ? noTexts : new Map(Object.entries(record));
+}
+
+const noTexts: ReadonlyMap<string, string> = new Map();
 
 /** How a complete reference may have been written. */
 function namesOf(reference: string): string[] {

@@ -86,6 +86,7 @@ function requirements(
 function byLine<T extends { readonly lines: LineRange }>(
 	items: readonly T[],
 ): readonly T[] {
+	if (items.length < 2) return items;
 	return items.toSorted((a, b) => a.lines.first - b.lines.first);
 }
 

@@ -24,7 +24,7 @@ export function refuseAt(
 	const place =
 		span === undefined || command.isTrigger
 			? command.place
-			: { ...command.place, span };
+			: { span, lines: command.place.lines };
 	return new BuildRefused(message, { help, places: [place] });
 }
 
@@ -37,7 +37,9 @@ export function refuseWord(
 ): BuildRefused {
 	const span = locateSpan(word, problem.offset, problem.end);
 	const places =
-		place === undefined ? [] : [isTrigger ? place : { ...place, span }];
+		place === undefined
+			? []
+			: [isTrigger ? place : { span, lines: place.lines }];
 	return new BuildRefused(`cannot expand "${word.value}": ${problem.message}`, {
 		help: problem.help,
 		places,

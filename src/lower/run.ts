@@ -1,4 +1,5 @@
 import {
+	type CDIDevice,
 	deferred,
 	type ExecMount,
 	type ExecOptions,
@@ -70,21 +71,11 @@ export function lowerRun(
 					? "NONE"
 					: "HOST",
 		security: instruction.security === "insecure" ? "INSECURE" : "SANDBOX",
-		mounts: [
-			...(script?.mounts ?? []),
-			...mounts.mounts,
-			...sharedMemory(lowering),
-		],
+		mounts: allMounts(lowering, script, mounts.mounts),
 		secrets: mounts.secrets,
 		ssh: mounts.ssh,
 		devices: supports("exec.meta.cdi")
-			? [
-					...request.devices,
-					...instruction.devices.map(({ name, required }) => ({
-						name,
-						optional: !required,
-					})),
-				]
+			? allDevices(lowering, instruction)
 			: undefined,
 		platform: state.platform,
 		description: { "com.docker.dockerfile.v1.command": instruction.text },
@@ -112,12 +103,15 @@ export function lowerRun(
 /** `NAME=value` of every argument declared so far, with the value it has now. */
 function buildArgumentsOf(stage: StageBuild): readonly string[] {
 	const { environment, arguments: declared } = stage.state.scope;
+	if (declared.size === 0) return noTexts;
 	const texts: string[] = [];
 	for (const [name, { value }] of declared) {
 		texts.push(`${name}=${environment.get(name) ?? value ?? ""}`);
 	}
 	return texts;
 }
+
+const noTexts: readonly string[] = [];
 
 /** `RUN []` is an error only of what is really built: it is told when the graph is marshalled. */
 function nothingToRun({ place }: Command) {
@@ -129,11 +123,27 @@ function nothingToRun({ place }: Command) {
 	});
 }
 
-function sharedMemory({ request }: Lowering): readonly ExecMount[] {
-	const { shmSize, supports } = request;
-	return supports("exec.mount.tmpfs.size") && shmSize > 0
-		? [{ kind: "tmpfs", target: "/dev/shm", size: shmSize }]
-		: [];
+function allMounts(
+	{ request: { shmSize, supports } }: Lowering,
+	script: HeredocScript | undefined,
+	mounts: readonly ExecMount[],
+): readonly ExecMount[] {
+	const limits = shmSize > 0 && supports("exec.mount.tmpfs.size");
+	if (script === undefined && !limits) return mounts;
+	const all = [...(script?.mounts ?? []), ...mounts];
+	if (limits) all.push({ kind: "tmpfs", target: "/dev/shm", size: shmSize });
+	return all;
+}
+
+function allDevices(
+	{ request }: Lowering,
+	{ devices }: RunInstruction,
+): readonly CDIDevice[] {
+	if (devices.length === 0) return request.devices;
+	return [
+		...request.devices,
+		...devices.map(({ name, required }) => ({ name, optional: !required })),
+	];
 }
 
 /** What a RUN with here-documents runs. */

@@ -17,8 +17,23 @@ export interface PortSpec {
 
 const highest = 65_535n;
 
+const plainPort = /^[1-9][0-9]{0,4}$/;
+
 /** Reads `[[address:]host:]port[-port][/protocol]`. */
 export function parsePort(text: string): Result<PortSpec> {
+	// Most are a number alone.
+	if (plainPort.test(text)) {
+		const port = Number(text);
+		if (port <= Number(highest)) {
+			return succeed({
+				hostAddress: "",
+				hostPort: "",
+				first: port,
+				last: port,
+				protocol: "tcp",
+			});
+		}
+	}
 	const parts = text.split(":");
 	const container = parts.pop() as string;
 	const hostPort = parts.pop() ?? "";
@@ -71,6 +86,7 @@ export function parsePort(text: string): Result<PortSpec> {
 /** The ports a word of EXPOSE stands for, as an image config has them: `80/tcp`, `81/tcp` … */
 export function listPorts(spec: PortSpec): readonly string[] {
 	const protocol = spec.protocol.toLowerCase();
+	if (spec.first === spec.last) return [`${spec.first}/${protocol}`];
 	return Array.from(
 		{ length: spec.last - spec.first + 1 },
 		(_, index) => `${spec.first + index}/${protocol}`,

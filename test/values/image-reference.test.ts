@@ -48,6 +48,25 @@ test("a digest joins the tag and replaces another digest", () => {
 	assert.not.ok(withDigest(parsed("alpine"), "sha256:1").ok);
 });
 
+test("usual names are read as the grammar reads them, for all short texts", () => {
+	const parts = ["a", "0", ".", "_", "-", "/", ":", "A", "localhost", "@"];
+	let texts = [""];
+	let read = 0;
+	for (let length = 1; length <= 5; length++) {
+		texts = texts.flatMap((text) => parts.map((part) => text + part));
+		for (const text of texts) {
+			const usual = parseImageReference(text);
+			// A name with a digest is none of the usual ones.
+			const full = parseImageReference(`${text}@${digest}`);
+			assert.is(usual.ok, full.ok, text);
+			if (!usual.ok || !full.ok) continue;
+			read += 1;
+			assert.equal({ ...usual.value, digest }, full.value);
+		}
+	}
+	assert.ok(read > 4_000, `${read} names`);
+});
+
 test("repository names are limited to 255 characters", () => {
 	assert.ok(parseImageReference(`h.example/${"a".repeat(255)}`).ok);
 	assert.not.ok(parseImageReference(`h.example/${"a".repeat(256)}`).ok);
