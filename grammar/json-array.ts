@@ -14,12 +14,12 @@ export interface JsonString {
 	readonly to: number;
 }
 
-const LITERAL = /"(?:[^"\\]|\\.)*"/g;
+const LITERAL = /"(?:[^"\\]|\\.)*"/y;
 const NOT_AN_ARRAY: JsonArray = { kind: "not-an-array" };
 
 /** Reads a text without surrounding white space. */
 export function parseJsonArray(text: string): JsonArray {
-	if (text.charCodeAt(0) !== 91) return NOT_AN_ARRAY;
+	if (!mayBeArray(text)) return NOT_AN_ARRAY;
 	let values: unknown;
 	try {
 		values = JSON.parse(text);
@@ -28,12 +28,31 @@ export function parseJsonArray(text: string): JsonArray {
 	}
 	if (!Array.isArray(values)) return NOT_AN_ARRAY;
 	const items: JsonString[] = [];
-	LITERAL.lastIndex = 0;
+	let at = 0;
 	for (const value of values) {
-		const literal = LITERAL.exec(text);
-		if (typeof value !== "string" || literal === null)
-			return { kind: "not-strings" };
-		items.push({ value, from: literal.index, to: LITERAL.lastIndex });
+		if (typeof value !== "string") return { kind: "not-strings" };
+		const from = text.indexOf('"', at);
+		LITERAL.lastIndex = from;
+		LITERAL.test(text);
+		at = LITERAL.lastIndex;
+		items.push({ value, from, to: at });
 	}
 	return { kind: "strings", items };
+}
+
+/** Whether the text begins and ends as an array does. To let JSON.parse find out that it does not takes longer than a whole line. */
+function mayBeArray(text: string): boolean {
+	if (text.charCodeAt(0) !== 91) return false;
+	const last = text.charCodeAt(text.length - 1);
+	if (last !== 93 && last > 32) return false;
+	let at = 1;
+	while (isJsonSpace(text.charCodeAt(at))) at++;
+	return VALUE.includes(text.charAt(at));
+}
+
+/** What a value, or the end of an array without any, begins with. */
+const VALUE = '"]-0123456789[{tfn';
+
+function isJsonSpace(code: number): boolean {
+	return code === 32 || code === 10 || code === 13 || code === 9;
 }

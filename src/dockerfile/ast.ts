@@ -351,6 +351,11 @@ export type Instruction =
 	| OnbuildInstruction
 	| InvalidInstruction;
 
+/** An instruction that is being put together. */
+export type Unfinished<T extends Instruction> = {
+	-readonly [Key in keyof T]: T[Key];
+};
+
 export type InstructionKind = Instruction["kind"];
 
 /** FROM and the instructions up to the next FROM. */

@@ -8,7 +8,7 @@ import {
 import type { Span } from "../text/span.ts";
 import { suggest } from "../text/suggest.ts";
 import type { EscapeCharacter, Flag, Seam, Word } from "./ast.ts";
-import { didYouMean, type Problem } from "./problem.ts";
+import { didYouMean, type Failure, failure, type Problem } from "./problem.ts";
 
 /** Flags of instructions: reading them, and checking them against what an instruction knows. */
 
@@ -16,6 +16,9 @@ import { didYouMean, type Problem } from "./problem.ts";
 export type FlagType = "boolean" | "string" | "strings";
 
 export type FlagTable = Readonly<Record<string, FlagType>>;
+
+/** Of instructions that know no flags. */
+export const NO_FLAGS: FlagTable = {};
 
 /**
  * Reads a flag token. Quotes and escapes are taken away. `text` is the text that the token's offsets count in, `base` what to add
@@ -122,41 +125,29 @@ function asBytes(character: string): string {
 	return String.fromCharCode(...encoder.encode(character));
 }
 
-/** The flags that an instruction was given, after `checkFlags` accepted them. */
-export interface CheckedFlags {
-	readonly byName: ReadonlyMap<string, readonly Flag[]>;
-}
-
-const NONE: CheckedFlags = { byName: new Map() };
-
-/** The first thing that is wrong with an instruction's flags, or the flags by name. */
+/** The first thing that is wrong with an instruction's flags. Without one they can be asked for by name. */
 export function checkFlags(
 	flags: readonly Flag[],
 	table: FlagTable,
-):
-	| { kind: "flags"; flags: CheckedFlags }
-	| { kind: "failed"; problem: Problem } {
-	if (flags.length === 0) return { kind: "flags", flags: NONE };
-	const byName = new Map<string, Flag[]>();
+): Failure | undefined {
 	for (const flag of flags) {
-		const problem = checkFlag(flag, table, byName);
-		if (problem !== undefined) return { kind: "failed", problem };
-		const earlier = byName.get(flag.name);
-		if (earlier === undefined) byName.set(flag.name, [flag]);
-		else earlier.push(flag);
+		const problem = checkFlag(flag, table, flags);
+		if (problem !== undefined) return failure(problem);
 	}
-	return { kind: "flags", flags: { byName } };
+	return undefined;
 }
 
 function checkFlag(
 	flag: Flag,
 	table: FlagTable,
-	before: ReadonlyMap<string, readonly Flag[]>,
+	flags: readonly Flag[],
 ): Problem | undefined {
 	const type = Object.hasOwn(table, flag.name) ? table[flag.name] : undefined;
-	const first = before.get(flag.name)?.[0];
-	const isUsual = first === undefined && flag.value !== undefined;
-	if (isUsual && (type === "string" || type === "strings")) return undefined;
+	if (type === "strings" && flag.value !== undefined) return undefined;
+	// The flag itself, where there is none before it.
+	const first = firstFlag(flags, flag.name);
+	if (type === "string" && flag.value !== undefined && first === flag)
+		return undefined;
 	const written = `--${flag.name}`;
 	const fail = (
 		code: string,
@@ -182,7 +173,7 @@ function checkFlag(
 			flag.span,
 		);
 	}
-	if (first !== undefined && type !== "strings")
+	if (first !== undefined && first !== flag && type !== "strings")
 		return {
 			...fail(
 				"duplicate-flag",
@@ -218,26 +209,41 @@ function checkFlag(
 	);
 }
 
-/** The value of a `string` flag. */
-export function stringFlag(
-	flags: CheckedFlags,
-	name: string,
-): Word | undefined {
-	return flags.byName.get(name)?.[0]?.value;
+function firstFlag(flags: readonly Flag[], name: string): Flag | undefined {
+	for (const flag of flags) if (flag.name === name) return flag;
+	return undefined;
 }
 
+/** The value of a `string` flag. */
+export function stringFlag(
+	flags: readonly Flag[],
+	name: string,
+): Word | undefined {
+	return firstFlag(flags, name)?.value;
+}
+
+const NO_WORDS: readonly Word[] = [];
+
 /** The values of a `strings` flag, in file order. */
-export function stringFlags(flags: CheckedFlags, name: string): Word[] {
-	const given = flags.byName.get(name);
-	return given === undefined ? [] : given.flatMap(({ value }) => value ?? []);
+export function stringFlags(
+	flags: readonly Flag[],
+	name: string,
+): readonly Word[] {
+	let values: Word[] | undefined;
+	for (const flag of flags) {
+		if (flag.name !== name || flag.value === undefined) continue;
+		values ??= [];
+		values.push(flag.value);
+	}
+	return values ?? NO_WORDS;
 }
 
 /** The value of a `boolean` flag; undefined when it was not given. */
 export function booleanFlag(
-	flags: CheckedFlags,
+	flags: readonly Flag[],
 	name: string,
 ): boolean | undefined {
-	const flag = flags.byName.get(name)?.[0];
+	const flag = firstFlag(flags, name);
 	if (flag === undefined) return undefined;
 	return flag.value === undefined || flag.value.value.toLowerCase() === "true";
 }

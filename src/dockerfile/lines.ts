@@ -82,7 +82,7 @@ export function readLine(
 	const continued = headContinued || gaps.length > 0;
 	const words = argumentsOf(tokens.arguments, text, lineEnd);
 	const written =
-		headContinued || tokens.arguments === undefined
+		headContinued || gaps.length === 0
 			? logicalText(text, keywordStart, lineEnd, gaps).value
 			: text.slice(keywordStart, words.start) + words.value;
 	const name = keyword && keywordOf(keyword);

@@ -8,11 +8,12 @@ import type {
 	Comment,
 	Dockerfile,
 	EscapeCharacter,
+	FromInstruction,
 	Instruction,
 	Stage,
 } from "./ast.ts";
 import { commentAt } from "./comments.ts";
-import { readHead } from "./directives.ts";
+import { type Head, readHead } from "./directives.ts";
 import type { Line } from "./instructions/line.ts";
 import { readOnbuild } from "./instructions/onbuild.ts";
 import { READERS } from "./instructions/read.ts";
@@ -34,11 +35,8 @@ export function parseDockerfile(source: Source): Dockerfile {
 	const head = readHead(source.text);
 	const limited = textWithinLineLimit(source);
 	const { lines } = parseTokens(limited.text, head.escape);
-	const directiveStarts = new Set(
-		head.directives.map(({ span }) => span.start),
-	);
 	const comments: Comment[] = [];
-	let above: Comment[] = [];
+	let above: Comment[] | undefined;
 	const instructions: Instruction[] = [];
 	const reader: Reader = {
 		source,
@@ -50,10 +48,11 @@ export function parseDockerfile(source: Source): Dockerfile {
 	const stages = new StageList(reader.problems);
 	for (const line of lines) {
 		if (line.kind === "comment") {
-			if (directiveStarts.has(line.token.startOffset)) continue;
+			if (isDirective(line.token.startOffset, head)) continue;
 			const comment = commentAt(source, line.token);
 			comments.push(comment);
-			if (comment.text === "") above = [];
+			if (comment.text === "") above = undefined;
+			else if (above === undefined) above = [comment];
 			else above.push(comment);
 			continue;
 		}
@@ -65,7 +64,7 @@ export function parseDockerfile(source: Source): Dockerfile {
 			head.escape,
 			above,
 		);
-		above = [];
+		above = undefined;
 		const instruction = readInstruction(read, limited.text, reader);
 		instructions.push(instruction);
 		stages.add(instruction);
@@ -83,10 +82,17 @@ export function parseDockerfile(source: Source): Dockerfile {
 		comments,
 		instructions,
 		globalArguments: stages.globalArguments,
-		stages: stages.finish(),
-		diagnostics: [...reader.lineProblems, ...reader.problems],
+		stages: stages.stages,
+		diagnostics:
+			reader.lineProblems.length === 0
+				? reader.problems
+				: [...reader.lineProblems, ...reader.problems],
 		lineProblems: reader.lineProblems.length,
 	};
+}
+
+function isDirective(start: number, head: Head): boolean {
+	return head.directives.some(({ span }) => span.start === start);
 }
 
 interface Reader {
@@ -224,10 +230,12 @@ function wholeFileProblem(
 
 /** Sorts instructions into stages. */
 class StageList {
+	readonly stages: Stage[] = [];
 	readonly globalArguments: ArgInstruction[] = [];
 	/** Whether there was a FROM, well-formed or not. */
 	seen = false;
-	readonly #stages: { from: Stage["from"]; instructions: Instruction[] }[] = [];
+	/** The instructions of the last stage. */
+	#instructions: Instruction[] | undefined;
 	readonly #problems: Diagnostic[];
 
 	constructor(problems: Diagnostic[]) {
@@ -235,15 +243,27 @@ class StageList {
 	}
 
 	add(instruction: Instruction): void {
-		if (instruction.kind === "from") {
-			this.seen = true;
-			this.#stages.push({ from: instruction, instructions: [] });
-			return;
-		}
+		if (instruction.kind === "from") this.#begin(instruction);
+		else if (this.#instructions !== undefined)
+			this.#instructions.push(instruction);
+		else this.#addGlobally(instruction);
+	}
+
+	#begin(from: FromInstruction): void {
+		this.seen = true;
+		const index = this.stages.length;
+		const instructions: Instruction[] = [];
+		this.#instructions = instructions;
+		this.stages.push(
+			from.name === undefined
+				? { index, from, instructions }
+				: { index, name: from.name.value.toLowerCase(), from, instructions },
+		);
+	}
+
+	#addGlobally(instruction: Instruction): void {
 		if (instruction.keyword.value.toUpperCase() === "FROM") this.seen = true;
-		const stage = this.#stages[this.#stages.length - 1];
-		if (stage !== undefined) stage.instructions.push(instruction);
-		else if (instruction.kind === "arg") this.globalArguments.push(instruction);
+		if (instruction.kind === "arg") this.globalArguments.push(instruction);
 		else if (instruction.kind !== "invalid" && !this.seen)
 			this.#problems.push({
 				code: "no-stage",
@@ -253,18 +273,5 @@ class StageList {
 				span: instruction.keyword.span,
 				lines: instruction.lines,
 			});
-	}
-
-	finish(): Stage[] {
-		return this.#stages.map(({ from, instructions }, index) =>
-			from.name === undefined
-				? { index, from, instructions }
-				: {
-						index,
-						name: from.name.value.toLowerCase(),
-						from,
-						instructions,
-					},
-		);
 	}
 }

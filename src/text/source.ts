@@ -19,13 +19,22 @@ export interface Source {
 
 /** Makes a source. `text` is the decoded file, without a byte order mark. */
 export function createSource(name: string, text: string): Source {
-	let index: number[] | undefined;
-	const starts = (): number[] => {
-		index ??= indexLines(text);
-		return index;
-	};
-	const lineAt = (offset: number): number => {
-		const lines = starts();
+	return new IndexedSource(name, text);
+}
+
+/** A class, because one function for each method of each source takes as long as reading a line. */
+class IndexedSource implements Source {
+	readonly name: string;
+	readonly text: string;
+	#starts: readonly number[] | undefined;
+
+	constructor(name: string, text: string) {
+		this.name = name;
+		this.text = text;
+	}
+
+	lineAt(offset: number): number {
+		const lines = this.#lines();
 		let low = 0;
 		let high = lines.length - 1;
 		while (low < high) {
@@ -34,25 +43,32 @@ export function createSource(name: string, text: string): Source {
 			else high = middle - 1;
 		}
 		return low + 1;
-	};
-	const lineStart = (line: number): number => starts()[line - 1] ?? text.length;
-	return {
-		name,
-		text,
-		lineAt,
-		lineStart,
-		positionAt(offset) {
-			const line = lineAt(offset);
-			return { line, column: offset - lineStart(line) + 1 };
-		},
-		lineText(line) {
-			const start = lineStart(line);
-			const next = starts()[line];
-			const end = next === undefined ? text.length : next - 1;
-			return text.slice(start, end).replace(/\r?\n?$/, "");
-		},
-		lineCount: () => starts().length,
-	};
+	}
+
+	positionAt(offset: number): Position {
+		const line = this.lineAt(offset);
+		return { line, column: offset - this.lineStart(line) + 1 };
+	}
+
+	lineStart(line: number): number {
+		return this.#lines()[line - 1] ?? this.text.length;
+	}
+
+	lineText(line: number): string {
+		const start = this.lineStart(line);
+		const next = this.#lines()[line];
+		const end = next === undefined ? this.text.length : next - 1;
+		return this.text.slice(start, end).replace(/\r?\n?$/, "");
+	}
+
+	lineCount(): number {
+		return this.#lines().length;
+	}
+
+	#lines(): readonly number[] {
+		this.#starts ??= indexLines(this.text);
+		return this.#starts;
+	}
 }
 
 /** The source text that a span covers. */

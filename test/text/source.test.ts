@@ -13,7 +13,10 @@ test("lines and columns count from 1; a final line break begins no line", () => 
 
 test("a line's text is without its line break, also on the last line", () => {
 	const source = createSource("x", "ab\r\nc\n");
-	assert.equal([1, 2, 3].map(source.lineText), ["ab", "c", ""]);
+	assert.equal(
+		[1, 2, 3].map((line) => source.lineText(line)),
+		["ab", "c", ""],
+	);
 	assert.is(createSource("x", "a\rb").lineText(1), "a\rb");
 });
 

@@ -20,13 +20,14 @@ export function readArg(
 		const equals = word.value.indexOf("=");
 		const key = equals === -1 ? word : subword(word, 0, equals);
 		const description = descriptionOf(key.value, line.comments);
-		return {
-			key,
-			...(equals !== -1 && {
-				value: subword(word, equals + 1, word.value.length),
-			}),
-			...(description !== undefined && { description }),
-		};
+		const described = description === undefined ? undefined : { description };
+		return equals === -1
+			? { key, ...described }
+			: {
+					key,
+					value: subword(word, equals + 1, word.value.length),
+					...described,
+				};
 	});
 	return (
 		blankName(declarations, "ARG") ?? { ...line, kind: "arg", declarations }

@@ -4,7 +4,7 @@ import type {
 	ShellInstruction,
 } from "../ast.ts";
 import { readCommand } from "../command.ts";
-import { checkFlags } from "../flags.ts";
+import { checkFlags, NO_FLAGS } from "../flags.ts";
 import { type Failure, failure } from "../problem.ts";
 import { atLeastOneArgument, type Line } from "./line.ts";
 
@@ -13,24 +13,24 @@ import { atLeastOneArgument, type Line } from "./line.ts";
 export function readCmd(line: Line): CmdInstruction | Failure {
 	const command = readCommand(line.arguments);
 	if (command.kind === "failed") return command;
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	return { ...line, kind: "cmd", command };
 }
 
 export function readEntrypoint(line: Line): EntrypointInstruction | Failure {
 	const command = readCommand(line.arguments);
 	if (command.kind === "failed") return command;
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	return { ...line, kind: "entrypoint", command };
 }
 
 export function readShell(line: Line): ShellInstruction | Failure {
 	const command = readCommand(line.arguments);
 	if (command.kind === "failed") return command;
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	const words = command.kind === "exec" ? command.words : [command.text];
 	if (words.length === 0 || line.arguments.value === "")
 		return atLeastOneArgument(line, 'SHELL ["/bin/sh", "-c"]');

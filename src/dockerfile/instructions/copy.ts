@@ -3,7 +3,9 @@ import type {
 	AddInstruction,
 	CopyInstruction,
 	CopySource,
+	Flag,
 	Heredoc,
+	Unfinished,
 	Word,
 } from "../ast.ts";
 import { readExecArray } from "../command.ts";
@@ -31,55 +33,65 @@ const ADD_FLAGS = {
 	unpack: "boolean",
 } as const;
 
+const NO_BODIES: ReadonlyMap<string, Heredoc> = new Map();
+
 export function readCopy(line: Line): CopyInstruction | Failure {
 	const words = readPaths(line);
 	if ("kind" in words) return words;
-	const checked = checkFlags(line.flags, COPY_FLAGS);
-	if (checked.kind === "failed") return failure(checked.problem);
-	const { flags } = checked;
+	const wrongFlag = checkFlags(line.flags, COPY_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
+	const { flags } = line;
 	const paths = sourcesAndDestination(line, words);
 	if ("kind" in paths) return paths;
-	const from = stringFlag(flags, "from");
-	const chown = stringFlag(flags, "chown");
-	const chmod = stringFlag(flags, "chmod");
-	return {
+	const copy: Unfinished<CopyInstruction> = {
 		...line,
 		kind: "copy",
-		...paths,
-		...(from && { from }),
-		...(chown && { chown }),
-		...(chmod && { chmod }),
+		sources: paths.sources,
+		destination: paths.destination,
 		link: booleanFlag(flags, "link") ?? false,
 		parents: booleanFlag(flags, "parents") ?? false,
 		exclude: stringFlags(flags, "exclude"),
 	};
+	const from = stringFlag(flags, "from");
+	if (from !== undefined) copy.from = from;
+	setOwner(copy, flags);
+	return copy;
 }
 
 export function readAdd(line: Line): AddInstruction | Failure {
 	const words = readPaths(line);
 	if ("kind" in words) return words;
-	const checked = checkFlags(line.flags, ADD_FLAGS);
-	if (checked.kind === "failed") return failure(checked.problem);
-	const { flags } = checked;
+	const wrongFlag = checkFlags(line.flags, ADD_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
+	const { flags } = line;
 	const paths = sourcesAndDestination(line, words);
 	if ("kind" in paths) return paths;
-	const chown = stringFlag(flags, "chown");
-	const chmod = stringFlag(flags, "chmod");
-	const checksum = stringFlag(flags, "checksum");
-	const keepGitDir = booleanFlag(flags, "keep-git-dir");
-	const unpack = booleanFlag(flags, "unpack");
-	return {
+	const add: Unfinished<AddInstruction> = {
 		...line,
 		kind: "add",
-		...paths,
-		...(chown && { chown }),
-		...(chmod && { chmod }),
-		...(checksum && { checksum }),
+		sources: paths.sources,
+		destination: paths.destination,
 		link: booleanFlag(flags, "link") ?? false,
 		exclude: stringFlags(flags, "exclude"),
-		...(keepGitDir !== undefined && { keepGitDir }),
-		...(unpack !== undefined && { unpack }),
 	};
+	setOwner(add, flags);
+	const checksum = stringFlag(flags, "checksum");
+	if (checksum !== undefined) add.checksum = checksum;
+	const keepGitDir = booleanFlag(flags, "keep-git-dir");
+	if (keepGitDir !== undefined) add.keepGitDir = keepGitDir;
+	const unpack = booleanFlag(flags, "unpack");
+	if (unpack !== undefined) add.unpack = unpack;
+	return add;
+}
+
+function setOwner(
+	instruction: Unfinished<CopyInstruction | AddInstruction>,
+	flags: readonly Flag[],
+): void {
+	const chown = stringFlag(flags, "chown");
+	if (chown !== undefined) instruction.chown = chown;
+	const chmod = stringFlag(flags, "chmod");
+	if (chmod !== undefined) instruction.chmod = chmod;
 }
 
 function readPaths(line: Line): readonly Word[] | Failure {
@@ -108,8 +120,13 @@ function sourcesAndDestination(
 			span: destination.span,
 		});
 	// Of several bodies with the same word the last one counts.
-	const bodies = new Map(line.heredocs.map((body) => [body.name, body]));
-	const sources = words.slice(0, -1).map((word) => readSource(word, bodies));
+	const bodies =
+		line.heredocs.length === 0
+			? NO_BODIES
+			: new Map(line.heredocs.map((body) => [body.name, body]));
+	const sources: CopySource[] = [];
+	for (let index = 0; index < words.length - 1; index++)
+		sources.push(readSource(words[index] as Word, bodies));
 	return { sources, destination };
 }
 

@@ -1,4 +1,4 @@
-import type { FromInstruction } from "../ast.ts";
+import type { FromInstruction, Unfinished } from "../ast.ts";
 import { checkFlags, stringFlag } from "../flags.ts";
 import { type Failure, failure } from "../problem.ts";
 import { splitAtBlanks } from "../words.ts";
@@ -8,9 +8,12 @@ const FLAGS = { platform: "string" } as const;
 const STAGE_NAME = /^[a-z][a-z0-9\-_.]*$/;
 
 export function readFrom(line: Line): FromInstruction | Failure {
-	const [base, as, name, ...more] = splitAtBlanks(line.arguments);
+	const words = splitAtBlanks(line.arguments);
+	const [base, as, name] = words;
 	const named =
-		name !== undefined && more.length === 0 && as?.value.toLowerCase() === "as";
+		name !== undefined &&
+		words.length === 3 &&
+		as?.value.toLowerCase() === "as";
 	if (base === undefined || (as !== undefined && !named))
 		return failure({
 			code: "from-arguments",
@@ -25,18 +28,15 @@ export function readFrom(line: Line): FromInstruction | Failure {
 			help: "a stage name is a letter followed by letters, digits, '-', '_' and '.'",
 			span: name.span,
 		});
-	const checked = checkFlags(line.flags, FLAGS);
-	if (checked.kind === "failed") return failure(checked.problem);
-	const platform = stringFlag(checked.flags, "platform");
-	const description = named
-		? descriptionOf(name.value.toLowerCase(), line.comments)
-		: undefined;
-	return {
-		...line,
-		kind: "from",
-		base,
-		...(named && as && { as, name }),
-		...(platform && { platform }),
-		...(description !== undefined && { description }),
-	};
+	const wrongFlag = checkFlags(line.flags, FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
+	const platform = stringFlag(line.flags, "platform");
+	const from: Unfinished<FromInstruction> = { ...line, kind: "from", base };
+	if (platform !== undefined) from.platform = platform;
+	if (as === undefined || name === undefined) return from;
+	from.as = as;
+	from.name = name;
+	const description = descriptionOf(name.value.toLowerCase(), line.comments);
+	if (description !== undefined) from.description = description;
+	return from;
 }

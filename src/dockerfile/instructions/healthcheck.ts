@@ -1,7 +1,7 @@
 import { parseDuration } from "../../values/duration.ts";
-import type { Command, HealthcheckInstruction, Word } from "../ast.ts";
+import type { Command, Flag, HealthcheckInstruction, Word } from "../ast.ts";
 import { readCommand } from "../command.ts";
-import { type CheckedFlags, checkFlags, stringFlag } from "../flags.ts";
+import { checkFlags, stringFlag } from "../flags.ts";
 import { type Failure, failure } from "../problem.ts";
 import { subword } from "../words.ts";
 import { atLeastOneArgument, type Line } from "./line.ts";
@@ -47,9 +47,9 @@ function readCheck(
 	type: string,
 	command: Command,
 ): HealthcheckInstruction | Failure {
-	const checked = checkFlags(line.flags, FLAGS);
-	if (checked.kind === "failed") return failure(checked.problem);
-	const { flags } = checked;
+	const wrongFlag = checkFlags(line.flags, FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
+	const { flags } = line;
 	if (type.toUpperCase() !== "CMD")
 		return failure({
 			code: "healthcheck-type",
@@ -90,7 +90,7 @@ function readCheck(
 }
 
 function readInterval(
-	flags: CheckedFlags,
+	flags: readonly Flag[],
 	name: keyof typeof FLAGS,
 ): bigint | Failure {
 	const word = stringFlag(flags, name);

@@ -42,7 +42,7 @@ export function descriptionOf(
 	name: string,
 	comments: readonly Comment[],
 ): string | undefined {
-	if (name === "") return undefined;
+	if (name === "" || comments.length === 0) return undefined;
 	const comment = comments.find(({ text }) => text.startsWith(`${name} `));
 	return comment?.text.slice(name.length + 1);
 }

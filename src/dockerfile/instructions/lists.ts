@@ -1,7 +1,7 @@
 import { leadingSpace, trimmedEnd } from "../../../grammar/white-space.ts";
 import type { ExposeInstruction, VolumeInstruction, Word } from "../ast.ts";
 import { readExecArray } from "../command.ts";
-import { checkFlags } from "../flags.ts";
+import { checkFlags, NO_FLAGS } from "../flags.ts";
 import { type Failure, failure } from "../problem.ts";
 import { splitAtBlanks } from "../words.ts";
 import { atLeastOneArgument, type Line } from "./line.ts";
@@ -11,8 +11,8 @@ import { atLeastOneArgument, type Line } from "./line.ts";
 export function readExpose(line: Line): ExposeInstruction | Failure {
 	const ports = splitAtBlanks(line.arguments);
 	if (ports.length === 0) return atLeastOneArgument(line, "EXPOSE 8080");
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	return { ...line, kind: "expose", ports };
 }
 
@@ -20,8 +20,8 @@ export function readVolume(line: Line): VolumeInstruction | Failure {
 	const words = readExecArray(line.arguments) ?? splitAtBlanks(line.arguments);
 	if ("kind" in words) return words;
 	if (words.length === 0) return atLeastOneArgument(line, "VOLUME /data");
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	const paths = words.map(trimmed);
 	const empty = paths.find((path) => path.value === "");
 	if (empty !== undefined)

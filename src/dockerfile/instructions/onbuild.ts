@@ -1,5 +1,5 @@
 import type { Instruction, OnbuildInstruction } from "../ast.ts";
-import { checkFlags } from "../flags.ts";
+import { checkFlags, NO_FLAGS } from "../flags.ts";
 import { type Failure, failure } from "../problem.ts";
 import { atLeastOneArgument, type Line } from "./line.ts";
 
@@ -14,8 +14,8 @@ export function readOnbuild(
 ): OnbuildInstruction | Failure {
 	if (trigger === undefined)
 		return atLeastOneArgument(line, "ONBUILD RUN make");
-	const checked = checkFlags(line.flags, {});
-	if (checked.kind === "failed") return failure(checked.problem);
+	const wrongFlag = checkFlags(line.flags, NO_FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
 	const name = trigger.keyword.value.toUpperCase();
 	if (name === "ONBUILD")
 		return failure({

@@ -1,4 +1,4 @@
-import type { RunInstruction } from "../ast.ts";
+import type { RunInstruction, Word } from "../ast.ts";
 import { readCommand } from "../command.ts";
 import { readDevice } from "../device.ts";
 import { checkFlags, stringFlag, stringFlags } from "../flags.ts";
@@ -16,21 +16,13 @@ const FLAGS = {
 export function readRun(line: Line): RunInstruction | Failure {
 	const command = readCommand(line.arguments);
 	if (command.kind === "failed") return command;
-	const checked = checkFlags(line.flags, FLAGS);
-	if (checked.kind === "failed") return failure(checked.problem);
-	const { flags } = checked;
-	const devices = [];
-	for (const value of stringFlags(flags, "device")) {
-		const device = readDevice(value);
-		if ("kind" in device) return device;
-		devices.push(device);
-	}
-	const mounts = [];
-	for (const value of stringFlags(flags, "mount")) {
-		const mount = readMount(value);
-		if ("kind" in mount) return mount;
-		mounts.push(mount);
-	}
+	const wrongFlag = checkFlags(line.flags, FLAGS);
+	if (wrongFlag !== undefined) return wrongFlag;
+	const { flags } = line;
+	const devices = readAll(stringFlags(flags, "device"), readDevice);
+	if ("kind" in devices) return devices;
+	const mounts = readAll(stringFlags(flags, "mount"), readMount);
+	if ("kind" in mounts) return mounts;
 	const network = stringFlag(flags, "network");
 	const mode = network?.value ?? "default";
 	if (mode !== "default" && mode !== "none" && mode !== "host")
@@ -58,4 +50,18 @@ export function readRun(line: Line): RunInstruction | Failure {
 		security: sandbox,
 		devices,
 	};
+}
+
+function readAll<T extends object>(
+	values: readonly Word[],
+	read: (value: Word) => T | Failure,
+): readonly T[] | Failure {
+	if (values.length === 0) return [];
+	const found: T[] = [];
+	for (const value of values) {
+		const one = read(value);
+		if ("kind" in one) return one;
+		found.push(one);
+	}
+	return found;
 }

@@ -4,16 +4,15 @@ import type {
 	UserInstruction,
 	WorkdirInstruction,
 } from "../ast.ts";
-import { checkFlags } from "../flags.ts";
-import { type Failure, failure } from "../problem.ts";
+import { checkFlags, NO_FLAGS } from "../flags.ts";
+import type { Failure } from "../problem.ts";
 import { exactlyOneArgument, type Line } from "./line.ts";
 
 /** Instructions whose argument is all the rest of the line: MAINTAINER, STOPSIGNAL, USER, WORKDIR. */
 
 function check(line: Line, example: string): Failure | undefined {
 	if (line.arguments.value === "") return exactlyOneArgument(line, example);
-	const checked = checkFlags(line.flags, {});
-	return checked.kind === "failed" ? failure(checked.problem) : undefined;
+	return checkFlags(line.flags, NO_FLAGS);
 }
 
 export function readMaintainer(line: Line): MaintainerInstruction | Failure {
