@@ -10,6 +10,7 @@ import type { Span } from "../text/span.ts";
 import type { Facts } from "./facts.ts";
 import type { Fix } from "./finding.ts";
 import type { Listeners } from "./listeners.ts";
+import type { ScriptInterest } from "./script-interest.ts";
 
 /**
  * A rule of the linter: one file, one value. Its header is its manual, its examples are its tests. The kernel calls `check`
@@ -47,6 +48,8 @@ export interface Rule {
 	readonly heedsInlineCheck?: boolean;
 	/** Whether comments can silence the rule. Default: true. */
 	readonly heedsComments?: boolean;
+	/** The shell scripts whose `script` and `command` events it gets. Default: all of them, which then have to be parsed. */
+	readonly scripts?: ScriptInterest;
 	/**
 	 * Begins to look at a Dockerfile. It always answers listeners for the same events, whatever the file, the facts and the options,
 	 * and reports nothing itself: it is called only for files in which one of those events happens, right before the first.

@@ -2,7 +2,15 @@ import type { Listeners } from "./listeners.ts";
 import type { ActiveRule } from "./run.ts";
 
 /** For each event, those who listen to it, in the order of the rules. */
-export type Subscribers = {
+export interface Subscribers extends Audiences {
+	readonly rules: readonly ActiveRule[];
+	/** The places, among the rules, of those that listen to an event. */
+	placesOf(event: EventName): readonly number[];
+	/** What the rule at a place listens to. */
+	listenersAt(place: number): Listeners;
+}
+
+type Audiences = {
 	readonly [Event in EventName]-?: readonly NonNullable<Listeners[Event]>[];
 };
 
@@ -96,7 +104,7 @@ type Audience = readonly unknown[];
 const nobody: Audience = [];
 
 class ListenerTable {
-	readonly #rules: readonly ActiveRule[];
+	readonly rules: readonly ActiveRule[];
 	readonly #start: Start;
 	readonly #interests: Interests;
 	readonly #started: (Listeners | undefined)[];
@@ -108,7 +116,7 @@ class ListenerTable {
 		known: Interests,
 		started: (Listeners | undefined)[],
 	) {
-		this.#rules = rules;
+		this.rules = rules;
 		this.#start = start;
 		this.#interests = known;
 		this.#started = started;
@@ -120,13 +128,19 @@ class ListenerTable {
 		return this.#audiences[number];
 	}
 
+	placesOf(event: EventName): readonly number[] {
+		return this.#interests[event];
+	}
+
+	listenersAt(place: number): Listeners {
+		this.#started[place] ??= this.#start(this.rules[place] as ActiveRule);
+		return this.#started[place];
+	}
+
 	#gather(event: EventName): Audience {
 		const places = this.#interests[event];
 		if (places.length === 0) return nobody;
-		return places.map((place) => {
-			this.#started[place] ??= this.#start(this.#rules[place] as ActiveRule);
-			return this.#started[place][event];
-		});
+		return places.map((place) => this.listenersAt(place)[event]);
 	}
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Facts } from "./facts.ts";
 import { readShellComment } from "./ignore-comments.ts";
 import type { Place } from "./listeners.ts";
+import { audienceOf } from "./script-interest.ts";
 import type { Subscribers } from "./subscribers.ts";
 
 /**
@@ -53,15 +54,17 @@ export function walkText(
 		if (parser === undefined) continue;
 		const command = shellCommandOf(runs);
 		if (command === undefined) continue;
-		if (on.script.length === 0 && on.command.length === 0) continue;
 		const text =
 			shellText(document.source, command, shells.current) ?? programText(runs);
-		const script = text && shellScript(parser, text);
+		if (text?.shell.family !== "posix") continue;
+		const audience = audienceOf(on, text.word.value, runs);
+		if (audience === undefined) continue;
+		const script = shellScript(parser, text);
 		if (script === undefined) continue;
-		for (const listen of on.script) listen(script, runs, where);
-		if (on.command.length === 0) continue;
+		for (const listen of audience.script) listen(script, runs, where);
+		if (audience.command.length === 0) continue;
 		for (const each of script.allCommands) {
-			for (const listen of on.command) listen(each, runs, where);
+			for (const listen of audience.command) listen(each, runs, where);
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import { installationOf, type ManagerName } from "../shell/package-managers.ts";
 import type { Severity } from "../text/diagnostic.ts";
+import { installing } from "./installing.ts";
 import type { Rule } from "./rule.ts";
 
 /** What tells the rules about unpinned packages apart. */
@@ -43,6 +44,7 @@ export function unpinnedRule(own: UnpinnedRule): Rule {
 		good: own.good.map((command) => ({
 			dockerfile: `FROM alpine:3.20\nRUN ${command}\n`,
 		})),
+		scripts: installing(own.managers),
 		check: ({ report }) => ({
 			command(command, instruction) {
 				if (instruction.kind !== "run") return;

@@ -1,4 +1,8 @@
-import type { MountFlag, RunInstruction } from "../dockerfile/ast.ts";
+import type {
+	Instruction,
+	MountFlag,
+	RunInstruction,
+} from "../dockerfile/ast.ts";
 import type { SecretMount, SshMount } from "../dockerfile/mount.ts";
 import { type ExpandWord, resolveMount } from "../dockerfile/resolve-mount.ts";
 import { rememberLast } from "./remember-last.ts";
@@ -11,6 +15,15 @@ export function secretMounts(run: RunInstruction): readonly SecretMount[] {
 /** The SSH agents of a RUN, likewise. */
 export function sshMounts(run: RunInstruction): readonly SshMount[] {
 	return writtenMounts(run).agents;
+}
+
+/** Whether an instruction is a RUN with secrets or SSH agents. */
+export function givesSecrets(instruction: Instruction): boolean {
+	if (instruction.kind !== "run" || instruction.mounts.length === 0) {
+		return false;
+	}
+	const { secrets, agents } = writtenMounts(instruction);
+	return secrets.length > 0 || agents.length > 0;
 }
 
 interface WrittenMounts {

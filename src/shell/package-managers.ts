@@ -274,17 +274,36 @@ const byProgram = new Map(
 	),
 );
 
-const known = new WeakMap<SimpleCommand, Installation | "none">();
+/** The programs of a package manager, but for pip's with versions: `pip3.12`. */
+export function programsOf(manager: ManagerName): readonly string[] {
+	return managers.flatMap(({ name, programs }) =>
+		name === manager ? programs : [],
+	);
+}
+
+/** What was asked about last: several rules in turn ask about one command. */
+let last:
+	| {
+			readonly command: SimpleCommand;
+			readonly installation: Installation | undefined;
+	  }
+	| undefined;
 
 /** What a command installs; undefined for commands that install nothing by name. */
 export function installationOf(
 	command: SimpleCommand,
 ): Installation | undefined {
-	const found = known.get(command);
-	if (found !== undefined) return found === "none" ? undefined : found;
-	const installation = readInstallation(command);
-	known.set(command, installation ?? "none");
-	return installation;
+	const { program } = command;
+	if (program === undefined || !mayInstall(program)) return undefined;
+	if (last?.command !== command) {
+		last = { command, installation: readInstallation(command) };
+	}
+	return last.installation;
+}
+
+/** Whether a program is a package manager, or runs one behind another name: `python -m pip`. */
+function mayInstall(program: string): boolean {
+	return byProgram.has(program) || /^(?:pip\d|python|uv$)/.test(program);
 }
 
 function readInstallation(command: SimpleCommand): Installation | undefined {
@@ -316,15 +335,11 @@ function readInstallation(command: SimpleCommand): Installation | undefined {
 function pipBehindPython(command: SimpleCommand) {
 	const { program = "", arguments: words } = command;
 	const isPython = /^python(?:\d(?:\.\d+)?)?$/.test(program);
+	if (!isPython && program !== "uv") return undefined;
 	const at = words.findIndex(({ value }) => value === "pip");
 	const before = words[at - 1]?.value;
-	if (
-		(isPython && before === "-m" && at > 0) ||
-		(program === "uv" && at === 0)
-	) {
-		return { program: "pip", words: words.slice(at + 1) };
-	}
-	return undefined;
+	const isCalled = isPython ? before === "-m" && at > 0 : at === 0;
+	return isCalled ? { program: "pip", words: words.slice(at + 1) } : undefined;
 }
 
 function plainWords(

@@ -1,6 +1,14 @@
 import type { SimpleCommand } from "./commands.ts";
 
-const downloads = new Set(["curl", "wget", "http", "https", "aria2c"]);
+/** Programs that can write to their standard output what they download. */
+export const downloaders: readonly string[] = [
+	"curl",
+	"wget",
+	"http",
+	"https",
+	"aria2c",
+];
+const downloads = new Set(downloaders);
 const interpreters = new Set(
 	"sh bash dash ash zsh ksh python python2 python3 perl ruby node php".split(
 		" ",

@@ -1,5 +1,5 @@
 import { scriptsIn } from "../../shell/commands.ts";
-import { remoteScripts } from "../../shell/remote-scripts.ts";
+import { downloaders, remoteScripts } from "../../shell/remote-scripts.ts";
 import type { Rule } from "../rule.ts";
 import { mountName, secretMounts, sshMounts } from "../written-mounts.ts";
 
@@ -29,6 +29,7 @@ export const agentForRemoteScript: Rule = {
 				"FROM debian:12\nRUN curl -fsSL https://a/b | sh\nRUN --mount=type=ssh git clone git@a:b\n",
 		},
 	],
+	scripts: { words: downloaders, givenSecrets: true },
 	check: ({ report }) => ({
 		script(script, instruction) {
 			if (instruction.kind !== "run") return;

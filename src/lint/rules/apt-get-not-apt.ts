@@ -20,6 +20,7 @@ export const aptGetNotApt: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN apt list --installed\n", lines: [2] },
 	],
 	good: [{ dockerfile: "FROM debian:12\nRUN apt-get update\n" }],
+	scripts: { words: ["apt"] },
 	check: ({ report }) => ({
 		command(command, instruction) {
 			if (instruction.kind !== "run" || command.program !== "apt") return;

@@ -42,6 +42,7 @@ export const aptListsLeft: Rule = {
 				"FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /a /a\n",
 		},
 	],
+	scripts: { words: ["apt-get", "apt"] },
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		return {

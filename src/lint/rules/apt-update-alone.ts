@@ -23,6 +23,7 @@ export const aptUpdateAlone: Rule = {
 		},
 		{ dockerfile: "FROM debian:12\nRUN apt-get update && ./install.sh\n" },
 	],
+	scripts: { words: ["apt-get", "apt"] },
 	check: ({ report }) => ({
 		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;

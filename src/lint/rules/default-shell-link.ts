@@ -17,6 +17,7 @@ export const defaultShellLink: Rule = {
 		},
 	],
 	good: [{ dockerfile: 'FROM debian:12\nSHELL ["/bin/bash", "-c"]\n' }],
+	scripts: { words: ["ln"] },
 	check: ({ report }) => ({
 		command(command, instruction) {
 			const { program, arguments: words } = command;

@@ -1,4 +1,5 @@
 import type { ShellWord } from "../../shell/commands.ts";
+import { catchUp } from "../catch-up.ts";
 import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,6 +11,7 @@ function extracts({ value }: ShellWord, index: number): boolean {
 	);
 }
 
+const unpackers = ["tar", "bsdtar", "gunzip", "unxz"];
 const archive = /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz))$/i;
 
 export const extractWithAdd: Rule = {
@@ -40,9 +42,10 @@ export const extractWithAdd: Rule = {
 				"FROM alpine:3.20\nCOPY a.tar.gz /opt/\nRUN tar -tf /opt/a.tar.gz\n",
 		},
 	],
+	scripts: { words: unpackers },
 	check({ document, report }) {
 		const copied = new Map<string, Parameters<typeof report>[0]>();
-		return {
+		const readTo = catchUp(document, {
 			from: () => copied.clear(),
 			copy(instruction) {
 				if (instruction.from !== undefined) return;
@@ -60,9 +63,12 @@ export const extractWithAdd: Rule = {
 					});
 				}
 			},
-			command({ program = "", arguments: words }) {
-				if (!["tar", "bsdtar", "gunzip", "unxz"].includes(program)) return;
+		});
+		return {
+			command({ program = "", arguments: words }, instruction) {
+				if (!unpackers.includes(program)) return;
 				if (program.endsWith("tar") && !words.some(extracts)) return;
+				readTo(instruction);
 				for (const { value } of words) {
 					const name = value.slice(value.lastIndexOf("/") + 1);
 					const found = copied.get(name);

@@ -50,6 +50,7 @@ export const noDistUpgrade: Rule = {
 				"FROM debian:12\nRUN sed -i s/bookworm/trixie/ /etc/apt/sources.list.d/debian.sources && apt-get update && apt-get -y dist-upgrade\n",
 		},
 	],
+	scripts: { words: [...upgrades.keys()] },
 	check: ({ report }) => ({
 		script({ allCommands }, instruction) {
 			if (instruction.kind !== "run") return;

@@ -2,7 +2,9 @@ import type { CopyInstruction, RunInstruction } from "../../dockerfile/ast.ts";
 import type { ShellWord } from "../../shell/commands.ts";
 import { installationOf } from "../../shell/package-managers.ts";
 import { textOf } from "../../text/source.ts";
+import { catchUp } from "../catch-up.ts";
 import { insertBehind } from "../edits.ts";
+import { installing } from "../installing.ts";
 import type { Rule } from "../rule.ts";
 
 export const noInstallRecommends: Rule = {
@@ -43,7 +45,9 @@ export const noInstallRecommends: Rule = {
 				"FROM debian:12\nRUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/99local\nRUN apt-get install -y curl=7\n",
 		},
 	],
-	check({ report, document: { source } }) {
+	scripts: installing(["apt-get"]),
+	check({ report, document }) {
+		const { source } = document;
 		let isSetBefore = false;
 		const note = (instruction: RunInstruction | CopyInstruction) => {
 			isSetBefore ||=
@@ -51,16 +55,20 @@ export const noInstallRecommends: Rule = {
 					textOf(source, instruction.span),
 				);
 		};
-		return {
+		const readTo = catchUp(document, {
 			from: () => {
 				isSetBefore = false;
 			},
 			run: note,
 			copy: note,
+		});
+		return {
 			command(command, instruction) {
-				if (instruction.kind !== "run" || isSetBefore) return;
+				if (instruction.kind !== "run") return;
 				const installation = installationOf(command);
 				if (installation?.manager !== "apt-get") return;
+				readTo(instruction);
+				if (isSetBefore) return;
 				const { verb } = installation;
 				const isSet = command.arguments.some(({ value }) =>
 					/^--(?:no-)?install-recommends$|^(?:-o)?APT::Install-Recommends=/i.test(

@@ -14,6 +14,7 @@ export const noSudo: Rule = {
 		{ dockerfile: "FROM alpine:3.20\nRUN sudo make install\n", lines: [2] },
 	],
 	good: [{ dockerfile: "FROM alpine:3.20\nUSER root\nRUN make install\n" }],
+	scripts: { words: ["sudo"] },
 	check: ({ report }) => ({
 		command(command, instruction) {
 			if (instruction.kind !== "run") return;

@@ -5,6 +5,9 @@ import { finalStages } from "../final-image.ts";
 import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
+/** Programs that make users. */
+const adders = ["useradd", "adduser"];
+
 export const numericUser: Rule = {
 	id: "numeric-user",
 	aliases: ["DL3066"],
@@ -38,6 +41,7 @@ export const numericUser: Rule = {
 			dockerfile: "FROM alpine:3.20\nUSER root\n",
 		},
 	],
+	scripts: { words: adders },
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		const numbers = new Map<string, string>();
@@ -45,7 +49,7 @@ export const numericUser: Rule = {
 		return {
 			command(command) {
 				const { program = "" } = command;
-				if (program !== "useradd" && program !== "adduser") return;
+				if (!adders.includes(program)) return;
 				const number = optionValue(command, "-u", "--uid")?.value;
 				const uid = number?.slice(number.indexOf("=") + 1) ?? "";
 				const name = operands(command, valued).at(-1)?.value;

@@ -1,3 +1,4 @@
+import { catchUp } from "../catch-up.ts";
 import type { Rule } from "../rule.ts";
 
 export const oneDownloader: Rule = {
@@ -24,18 +25,22 @@ export const oneDownloader: Rule = {
 				"FROM alpine:3.20 AS a\nRUN curl -fO a\nFROM alpine:3.20\nRUN wget -q b\n",
 		},
 	],
-	check({ report }) {
+	scripts: { words: ["curl", "wget"] },
+	check({ document, report }) {
 		let first: string | undefined;
 		let isReported = false;
-		return {
+		const readTo = catchUp(document, {
 			from() {
 				first = undefined;
 				isReported = false;
 			},
+		});
+		return {
 			command(command, instruction) {
 				const { program } = command;
 				if (instruction.kind !== "run") return;
 				if (program !== "curl" && program !== "wget") return;
+				readTo(instruction);
 				first ??= program;
 				if (program === first || isReported) return;
 				isReported = true;

@@ -1,8 +1,12 @@
 import type { SimpleCommand } from "../../shell/commands.ts";
-import { installationOf } from "../../shell/package-managers.ts";
+import {
+	installationOf,
+	type ManagerName,
+} from "../../shell/package-managers.ts";
 import { appendCommand, insertBehind, isMounted } from "../edits.ts";
 import { finalStages } from "../final-image.ts";
 import type { Fix } from "../finding.ts";
+import { installing } from "../installing.ts";
 import type { Rule } from "../rule.ts";
 
 /** How the downloads of a package manager are kept out of the image. */
@@ -109,6 +113,7 @@ export const packageCacheLeft: Rule = {
 				"FROM fedora:40\nRUN dnf install -y curl-8 && rm -rf /var/cache/dnf\n",
 		},
 	],
+	scripts: installing(Object.keys(caches) as ManagerName[]),
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		return {

@@ -1,6 +1,7 @@
 import type { Stage } from "../../dockerfile/ast.ts";
 import { hasOption, type SimpleCommand } from "../../shell/commands.ts";
-import { installationOf } from "../../shell/package-managers.ts";
+import { installationOf, programsOf } from "../../shell/package-managers.ts";
+import { catchUp } from "../catch-up.ts";
 import { insertBehind } from "../edits.ts";
 import { baseStages, finalStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
@@ -60,6 +61,7 @@ export const pipCacheLeft: Rule = {
 			dockerfile: "FROM python:3.12\nRUN uv pip install flask==3\n",
 		},
 	],
+	scripts: { words: [...programsOf("pip"), "global.no-cache-dir"] },
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		const bases = baseStages(document);
@@ -69,7 +71,7 @@ export const pipCacheLeft: Rule = {
 				stagesWithout.add(stage);
 			}
 		};
-		return {
+		const readTo = catchUp(document, {
 			from(_, { stage }) {
 				const base = stage && bases.get(stage);
 				if (stage && base && stagesWithout.has(base)) stagesWithout.add(stage);
@@ -80,9 +82,12 @@ export const pipCacheLeft: Rule = {
 			arg({ declarations }, { stage }) {
 				for (const { key } of declarations) set(key.value, stage);
 			},
+		});
+		return {
 			script({ text, allCommands: commands }, instruction, { stage }) {
 				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
+				readTo(instruction);
 				if (/global\.no-cache-dir/.test(text.word.value)) {
 					stagesWithout.add(stage);
 				}

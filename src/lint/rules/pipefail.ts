@@ -60,6 +60,7 @@ export const pipefail: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN a | grep -q b && c\n" },
 		{ dockerfile: "FROM debian:12\nRUN (echo a; echo b) | c\n" },
 	],
+	scripts: { text: /(?:^|[^|])\|(?!\|)|[\\"']\|/ },
 	check: ({ report }) => ({
 		script(script, instruction) {
 			if (instruction.kind !== "run") return;

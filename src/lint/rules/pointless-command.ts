@@ -48,6 +48,7 @@ export const pointlessCommand: Rule = {
 				"FROM debian:12\nRUN service mysql start && mysql -e 'select 1'\n",
 		},
 	],
+	scripts: { words: [...pointless.keys()] },
 	check: ({ report }) => ({
 		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;

@@ -1,5 +1,5 @@
 import { scriptsIn } from "../../shell/commands.ts";
-import { remoteScripts } from "../../shell/remote-scripts.ts";
+import { downloaders, remoteScripts } from "../../shell/remote-scripts.ts";
 import type { Rule } from "../rule.ts";
 
 export const remoteScript: Rule = {
@@ -34,6 +34,7 @@ export const remoteScript: Rule = {
 				"FROM debian:12\nRUN echo $(curl -fsSL https://a/b) && python3 -m json.tool c\n",
 		},
 	],
+	scripts: { words: downloaders },
 	check: ({ report }) => ({
 		script(script, instruction) {
 			if (instruction.kind !== "run") return;

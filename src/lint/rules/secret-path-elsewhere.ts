@@ -58,6 +58,7 @@ export const secretPathElsewhere: Rule = {
 		},
 		{ dockerfile: "FROM alpine:3.20\nRUN mkdir -p /run/secrets/a\n" },
 	],
+	scripts: { words: ["secrets"] },
 	check({ document, report }) {
 		const { source } = document;
 		const mountedNames = new Set<string>();

@@ -77,6 +77,7 @@ export const tracedSecret: Rule = {
 				"FROM alpine:3.20\nRUN --mount=type=secret,id=t,env=T (set -x; a); b $T\n",
 		},
 	],
+	scripts: { givenSecrets: true },
 	check: ({ report }) => ({
 		script(outer, instruction) {
 			if (instruction.kind !== "run") return;

@@ -4,6 +4,7 @@ import {
 	type ManagerName,
 } from "../../shell/package-managers.ts";
 import { insertBehind } from "../edits.ts";
+import { installing } from "../installing.ts";
 import type { Rule } from "../rule.ts";
 
 /** The options that answer yes, by package manager, the one to be put in first. */
@@ -75,6 +76,7 @@ export const unattendedInstall: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN yes | apt-get install curl=7.88.1\n" },
 		{ dockerfile: "FROM suse\nRUN zypper --non-interactive install curl=8\n" },
 	],
+	scripts: installing(Object.keys(yes) as ManagerName[]),
 	check: ({ report }) => ({
 		command(command, instruction) {
 			if (instruction.kind !== "run") return;

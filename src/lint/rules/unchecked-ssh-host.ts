@@ -53,6 +53,10 @@ export const uncheckedSshHost: Rule = {
 				"FROM alpine:3.20\nRUN ssh-keyscan github.com > k && ssh-keygen -lf k | grep -q SHA256:abc && cat k >> /etc/ssh/ssh_known_hosts\n",
 		},
 	],
+	scripts: {
+		words: ["ssh-keyscan"],
+		text: /Host["'\\]*Key["'\\]*Checking|Known["'\\]*Hosts["'\\]*File/i,
+	},
 	check: ({ report }) => ({
 		script({ allCommands: commands }, instruction) {
 			if (instruction.kind !== "run") return;

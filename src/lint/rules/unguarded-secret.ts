@@ -38,6 +38,7 @@ export const unguardedSecret: Rule = {
 				"FROM alpine:3.20\nRUN --mount=type=secret,id=a,required a /run/secrets/a\nRUN --mount=type=secret,id=b if [ -f /run/secrets/b ]; then a /run/secrets/b; fi\nRUN --mount=type=secret,id=c a /run/secrets/c || b\nRUN --mount=type=secret,id=d,env=D a ${D:-none}\n",
 		},
 	],
+	scripts: { givenSecrets: true },
 	check: ({ report }) => ({
 		script(script, instruction) {
 			if (instruction.kind !== "run") return;

@@ -50,6 +50,7 @@ export const unreadableSecret: Rule = {
 				"FROM alpine:3.20\nUSER app\nRUN --mount=type=secret,id=token sudo cat /run/secrets/token\n",
 		},
 	],
+	scripts: { givenSecrets: true },
 	check({ report }) {
 		/** Mounts that only root reads, by sudo. */
 		const readByRoot = new Set<MountFlag>();

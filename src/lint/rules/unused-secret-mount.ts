@@ -45,6 +45,7 @@ export const unusedSecretMount: Rule = {
 				"FROM alpine:3.20\nRUN --mount=type=secret,id=token npm run build\n",
 		},
 	],
+	scripts: { givenSecrets: true },
 	check: ({ report }) => ({
 		script(script, instruction) {
 			if (instruction.kind !== "run" || mayReadAll(script)) return;

@@ -1,6 +1,37 @@
 import type { ShellWord, SimpleCommand } from "../../shell/commands.ts";
 import type { Rule } from "../rule.ts";
 
+/** Variables, in lower case, and the values of them that turn checks off. */
+const variables: ReadonlyMap<string, RegExp> = new Map([
+	["node_tls_reject_unauthorized", /^0$/],
+	["pythonhttpsverify", /^0$/],
+	["git_ssl_no_verify", /^(?!0$|false$)[\s\S]/],
+	["npm_config_strict_ssl", /^(?:false|0)$/],
+	["yarn_enable_strict_ssl", /^(?:false|0)$/],
+]);
+
+/** By program, the words that turn checks off. */
+const unchecked: ReadonlyMap<string, RegExp> = new Map(
+	Object.entries({
+		curl: /^(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure)$/,
+		wget: /^--no-check-certificate$/,
+		"apt-get":
+			/^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$/,
+		apk: /^--allow-untrusted$/,
+		dnf: /^--nogpgcheck$/,
+		yum: /^--nogpgcheck$/,
+		zypper: /^--(?:no-gpg-checks|allow-unsigned-rpm)$/,
+		rpm: /^--(?:nosignature|nodigest)$/,
+		pip: /^--trusted-host(?:=.*)?$/,
+		pip3: /^--trusted-host(?:=.*)?$/,
+		git: /^http\.sslVerify=(?:false|0)$/i,
+		npm: /^--(?:no-strict-ssl|strict-ssl=false)$/,
+	}),
+);
+
+/** Programs with settings that turn checks off. */
+const settingPrograms = ["git", "npm", "yarn", "pnpm"];
+
 export const unverifiedDownload: Rule = {
 	id: "unverified-download",
 	group: "hygiene",
@@ -44,6 +75,9 @@ export const unverifiedDownload: Rule = {
 		{ dockerfile: "FROM alpine:3.20\nRUN curl -fsSO https://a/b\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN curl -K config https://a/b\n" },
 	],
+	scripts: {
+		words: [...unchecked.keys(), ...settingPrograms, ...variables.keys()],
+	},
 	check: ({ report }) => ({
 		command(command, instruction) {
 			// What HEALTHCHECK and CMD do is no download of the build.
@@ -81,37 +115,10 @@ export const unverifiedDownload: Rule = {
 
 /** Whether a variable of this value turns off checks in the programs that read it. */
 function turnsOff(name: string, written: string): boolean {
-	const value = written.replace(/^(["'])(.*)\1$/, "$2").toLowerCase();
-	switch (name.toLowerCase()) {
-		case "node_tls_reject_unauthorized":
-		case "pythonhttpsverify":
-			return value === "0";
-		case "git_ssl_no_verify":
-			return value !== "" && value !== "0" && value !== "false";
-		case "npm_config_strict_ssl":
-		case "yarn_enable_strict_ssl":
-			return value === "false" || value === "0";
-		default:
-			return false;
-	}
+	const off = variables.get(name.toLowerCase());
+	if (off === undefined) return false;
+	return off.test(written.replace(/^(["'])(.*)\1$/, "$2").toLowerCase());
 }
-
-/** By program, the words that turn checks off. */
-const unchecked: Readonly<Record<string, RegExp>> = {
-	curl: /^(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure|--proxy-insecure)$/,
-	wget: /^--no-check-certificate$/,
-	"apt-get":
-		/^(?:--allow-unauthenticated|--force-yes|--allow-insecure-repositories)$/,
-	apk: /^--allow-untrusted$/,
-	dnf: /^--nogpgcheck$/,
-	yum: /^--nogpgcheck$/,
-	zypper: /^--(?:no-gpg-checks|allow-unsigned-rpm)$/,
-	rpm: /^--(?:nosignature|nodigest)$/,
-	pip: /^--trusted-host(?:=.*)?$/,
-	pip3: /^--trusted-host(?:=.*)?$/,
-	git: /^http\.sslVerify=(?:false|0)$/i,
-	npm: /^--(?:no-strict-ssl|strict-ssl=false)$/,
-};
 
 function uncheckedWord({
 	program = "",
@@ -127,11 +134,12 @@ function uncheckedWord({
 	}
 	const setting = uncheckedSetting(program, words);
 	if (setting !== undefined) return setting;
-	const pattern = unchecked[program];
+	const pattern = unchecked.get(program);
+	if (pattern === undefined) return undefined;
 	// Short options of curl that take a value end the group of letters.
 	return words.find(
 		({ value }) =>
-			pattern?.test(value) &&
+			pattern.test(value) &&
 			!(
 				program === "curl" &&
 				/^-[a-zA-Z]*[KdHFXoTuAbcemrwxyYzEPQDC].*k/.test(value)
@@ -144,7 +152,7 @@ function uncheckedSetting(
 	program: string,
 	words: readonly ShellWord[],
 ): ShellWord | undefined {
-	if (!/^(?:git|npm|yarn|pnpm)$/.test(program)) return undefined;
+	if (!settingPrograms.includes(program)) return undefined;
 	if (!words.some(({ value }) => value === "config")) return undefined;
 	return words.find(({ value }, index) => {
 		const [name = "", next = words[index + 1]?.value ?? ""] = value.split("=");

@@ -34,6 +34,7 @@ export const useraddLogFiles: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN useradd -u 1000 app\n" },
 		{ dockerfile: "FROM debian:12\nRUN useradd -l -u 123456 app\n" },
 	],
+	scripts: { words: ["useradd"] },
 	check: ({ report }) => ({
 		command(command, instruction) {
 			if (instruction.kind !== "run" || command.program !== "useradd") return;

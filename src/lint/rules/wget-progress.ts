@@ -1,5 +1,6 @@
 import type { Stage } from "../../dockerfile/ast.ts";
 import { hasOption } from "../../shell/commands.ts";
+import { catchUp } from "../catch-up.ts";
 import { insertBehind } from "../edits.ts";
 import { baseStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
@@ -28,12 +29,13 @@ export const wgetProgress: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN wget -nv https://example.org/a\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN wget https://example.org/a\n" },
 	],
+	scripts: { words: ["wget"] },
 	check({ document, report }) {
 		const bases = baseStages(document);
 		/** The image below each stage. */
 		const images = new Map<Stage | undefined, string>();
 		let isBusybox = false;
-		return {
+		const readTo = catchUp(document, {
 			from({ base }, { stage }) {
 				const below = stage && bases.get(stage);
 				const image = images.get(below) ?? base.value;
@@ -41,9 +43,12 @@ export const wgetProgress: Rule = {
 				// The wget of busybox has neither the option nor the lines.
 				isBusybox = /alpine|busybox/.test(image);
 			},
+		});
+		return {
 			command(command, instruction) {
-				if (instruction.kind !== "run" || isBusybox) return;
-				if (command.program !== "wget") return;
+				if (instruction.kind !== "run" || command.program !== "wget") return;
+				readTo(instruction);
+				if (isBusybox) return;
 				const isQuiet =
 					hasOption(command, "--quiet", "--no-verbose", "--progress") ||
 					command.arguments.some(({ value }) =>

@@ -26,6 +26,7 @@ export const workdirNotCd: Rule = {
 		{ dockerfile: "FROM alpine:3.20\nWORKDIR /app\nRUN make\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN make && (cd doc && make)\n" },
 	],
+	scripts: { words: ["cd"] },
 	check: ({ report }) => ({
 		script({ commands, tree }, instruction) {
 			if (instruction.kind !== "run") return;

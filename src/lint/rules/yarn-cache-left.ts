@@ -3,6 +3,7 @@ import {
 	operands,
 	type SimpleCommand,
 } from "../../shell/commands.ts";
+import { catchUp } from "../catch-up.ts";
 import { appendCommand } from "../edits.ts";
 import { finalStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
@@ -42,10 +43,11 @@ export const yarnCacheLeft: Rule = {
 				"FROM node:22\nRUN YARN_CACHE_FOLDER=/dev/shm/yarn yarn --cwd /app install\n",
 		},
 	],
+	scripts: { words: ["yarn"] },
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		let isElsewhere = false;
-		return {
+		const readTo = catchUp(document, {
 			from() {
 				isElsewhere = false;
 			},
@@ -54,8 +56,12 @@ export const yarnCacheLeft: Rule = {
 					cacheVariable.test(key.value),
 				);
 			},
+		});
+		return {
 			script({ text, allCommands: commands }, instruction, { stage }) {
-				if (instruction.kind !== "run" || isElsewhere) return;
+				if (instruction.kind !== "run") return;
+				readTo(instruction);
+				if (isElsewhere) return;
 				if (stage === undefined || !final.has(stage)) return;
 				const install = commands.find(installs);
 				if (install === undefined) return;
