@@ -303,6 +303,7 @@ const proxyNames: readonly (readonly [string, keyof ProxyArguments])[] = [
 export function proxyArguments(
 	buildArguments: BuildArguments,
 ): ProxyArguments | undefined {
+	if (buildArguments.size === 0) return undefined;
 	let found: Record<keyof ProxyArguments, string> | undefined;
 	for (const name of [...buildArguments.keys()].sort()) {
 		const lower = name.toLowerCase();

@@ -64,7 +64,8 @@ const noDependencies: Map<StageNode, Instruction> = new Map();
 
 export function createStageGraph(): StageGraphBuilder {
 	const nodes: MutableNode[] = [];
-	const byName = new Map<string, MutableNode>();
+	// Most files have one stage, without a name.
+	let byName: Map<string, MutableNode> | undefined;
 	const add = (
 		stage: Stage | undefined,
 		baseName: string,
@@ -74,16 +75,19 @@ export function createStageGraph(): StageGraphBuilder {
 			index: nodes.length,
 			stage,
 			baseName,
-			base: standsAlone ? undefined : byName.get(baseName),
+			base: standsAlone ? undefined : byName?.get(baseName),
 			dependencies: noDependencies,
 		};
 		nodes.push(node);
-		if (stage?.name !== undefined) byName.set(stage.name, node);
+		if (stage?.name !== undefined) {
+			byName ??= new Map();
+			byName.set(stage.name, node);
+		}
 		return node;
 	};
 	return {
 		nodes,
-		find: (name) => byName.get(name.toLowerCase()),
+		find: (name) => byName?.get(name.toLowerCase()),
 		addStage: add,
 		addDependency(user, instruction, source) {
 			const node =
@@ -252,9 +256,10 @@ export interface StageCycle {
 
 /** The first circle of stages that read from each other. (Building on a stage cannot make one: the base is always earlier.) */
 export function findStageCycle(graph: StageGraph): StageCycle | undefined {
-	const visited = new Set<StageNode>();
+	let visited: Set<StageNode> | undefined;
 	for (const start of graph.nodes) {
-		if (!readsReaders(start) || visited.has(start)) continue;
+		if (!readsReaders(start) || visited?.has(start)) continue;
+		visited ??= new Set();
 		const instructions = searchCycle(start, visited);
 		if (instructions !== undefined) return { node: start, instructions };
 	}

@@ -53,7 +53,7 @@ export function lowerAdd(
 				break;
 			case "path":
 				copyPath(step, path, word, {
-					from: lowering.mainContext.output,
+					from: lowering.mainContext.output(),
 					unpack: instruction.unpack ?? true,
 					parents: false,
 				});

@@ -15,7 +15,7 @@ export function lowerBindMount(
 ): LlbBindMount {
 	const { mainContext, request } = site.lowering;
 	const source =
-		mount.from === "" ? mainContext.output : mountedFilesystem(site, mount);
+		mount.from === "" ? mainContext.output() : mountedFilesystem(site, mount);
 	const lowered: LlbBindMount = {
 		kind: "bind",
 		target: mountTarget(site, mount),

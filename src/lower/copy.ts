@@ -52,7 +52,7 @@ export function lowerCopy(
 				copyPath(copy, path, word, {
 					from:
 						from === undefined
-							? lowering.mainContext.output
+							? lowering.mainContext.output()
 							: from.state.filesystem,
 					unpack: false,
 					parents: instruction.parents,

@@ -9,10 +9,11 @@ import type { StageBuild } from "./stage-build.ts";
 import { finishImage, setImageLabel } from "./stage-image.ts";
 
 /** Gets the build context, now that all its readers are known. */
-export function loadMainContext({
-	stages,
-	mainContext,
-}: Lowering): Promise<void> | undefined {
+export function loadMainContext(
+	{ stages, mainContext }: Lowering,
+	target: StageBuild,
+): Promise<void> | undefined {
+	if (target.scanContext) mainContext.output();
 	const [only] = stages;
 	if (only !== undefined && stages.length === 1)
 		return mainContext.load(followPaths(only.contextPaths));
@@ -86,7 +87,7 @@ function sbomOf(
 	scanned: readonly StageBuild[],
 ): SbomTargets {
 	const extras = new Map<string, Filesystem>();
-	if (target.scanContext) extras.set("context", mainContext.output);
+	if (target.scanContext) extras.set("context", mainContext.output());
 	for (const stage of scanned) {
 		if (stage !== target) extras.set(stage.label, stage.state.filesystem);
 	}

@@ -64,7 +64,7 @@ export function commandOf(
 	const { graph, document } = lowering;
 	const references = referencesOf(instruction, graph, document);
 	if (references.kind === "problem") throw refuseReference(references);
-	const place = trigger ?? placeOf(instruction);
+	const place = trigger ?? instruction;
 	const isTrigger = trigger !== undefined;
 	if (references.sources.length === 0)
 		return { instruction, sources: noSources, isTrigger, place };
@@ -74,7 +74,7 @@ export function commandOf(
 		return buildOf(
 			lowering,
 			node,
-			instruction.kind === "copy" ? place : undefined,
+			instruction.kind === "copy" ? placeOf(place) : undefined,
 		);
 	});
 	return { instruction, sources, isTrigger, place };

@@ -10,6 +10,7 @@ import { createStageGraph } from "../dockerfile/stages.ts";
 import { BuildRefused } from "./build-refused.ts";
 import { dispatchStages } from "./dispatch.ts";
 import {
+	type Epoch,
 	epochValue,
 	globalsWithEpoch,
 	resolveEpoch,
@@ -54,44 +55,17 @@ export async function lower(
 	};
 	// Nothing is awaited that is there: a lowering that asks nobody runs through.
 	try {
-		const syntax = refuseSyntax(document);
-		if (syntax !== undefined) throw syntax;
-
-		progress.phase = "arguments";
-		const platforms = platformsOf(request);
-		const globals = globalsOf(document, request, platforms);
-
-		progress.phase = "epoch";
-		const asked = epochValue(request.buildArguments, globals);
+		const known = readArguments(document, request, progress);
+		const { asked, globals } = known;
 		const epoch =
 			asked === undefined
 				? undefined
 				: await foreign(
 						resolveEpoch(asked, document, request, globals, resolver),
 					);
-
-		const lowering: Lowering = {
-			document,
-			request,
-			resolver,
-			buildArguments: withEpoch(request.buildArguments, epoch),
-			globals: asked === undefined ? globals : globalsWithEpoch(globals, epoch),
-			proxy: proxyArguments(request.buildArguments),
-			epoch,
-			platforms,
-			graph: createStageGraph(),
-			stages: [],
-			mainContext: createMainContext(resolver),
-		};
+		const lowering = createLowering(document, request, resolver, known, epoch);
 		progress.stages = lowering.stages;
-		progress.phase = "stages";
-		planStages(lowering);
-
-		progress.phase = "target";
-		const target = findTarget(lowering);
-
-		progress.phase = "graph";
-		linkStages(lowering);
+		const target = plan(lowering, progress);
 
 		progress.phase = "resolve";
 		// Needed only for the next pass, and by no means by the images.
@@ -112,7 +86,7 @@ export async function lower(
 		dispatchStages(lowering, target);
 
 		progress.phase = "finish";
-		const waiting = loadMainContext(lowering);
+		const waiting = loadMainContext(lowering, target);
 		if (waiting !== undefined) await foreign(waiting);
 		const lowered = finish(lowering, target, needed);
 		progress.phase = "done";
@@ -121,6 +95,67 @@ export async function lower(
 		if (error instanceof BuildRefused) error.trace = traceOf(progress);
 		throw error;
 	}
+}
+
+/** What is known before anybody is asked. */
+interface Known {
+	readonly platforms: Platforms;
+	readonly globals: GlobalScope;
+	/** The `SOURCE_DATE_EPOCH` that was asked for. */
+	readonly asked: string | undefined;
+}
+
+/** The passes `syntax` and `arguments`, and the question of the pass `epoch`. */
+function readArguments(
+	document: Dockerfile,
+	request: LowerRequest,
+	progress: Progress,
+): Known {
+	const syntax = refuseSyntax(document);
+	if (syntax !== undefined) throw syntax;
+
+	progress.phase = "arguments";
+	const platforms = platformsOf(request);
+	const globals = globalsOf(document, request, platforms);
+
+	progress.phase = "epoch";
+	const asked = epochValue(request.buildArguments, globals);
+	return { platforms, globals, asked };
+}
+
+function createLowering(
+	document: Dockerfile,
+	request: LowerRequest,
+	resolver: Resolver,
+	{ platforms, globals, asked }: Known,
+	epoch: Epoch | undefined,
+): Lowering {
+	return {
+		document,
+		request,
+		resolver,
+		buildArguments: withEpoch(request.buildArguments, epoch),
+		globals: asked === undefined ? globals : globalsWithEpoch(globals, epoch),
+		proxy: proxyArguments(request.buildArguments),
+		epoch,
+		platforms,
+		graph: createStageGraph(),
+		stages: [],
+		mainContext: createMainContext(resolver),
+	};
+}
+
+/** The passes `stages`, `target` and `graph`. */
+function plan(lowering: Lowering, progress: Progress): StageBuild {
+	progress.phase = "stages";
+	planStages(lowering);
+
+	progress.phase = "target";
+	const target = findTarget(lowering);
+
+	progress.phase = "graph";
+	linkStages(lowering);
+	return target;
 }
 
 function globalsOf(
@@ -144,22 +179,27 @@ function globalsOf(
 
 /** The build context, asked for when all paths that are read from it are known. */
 function createMainContext(resolver: Resolver): MainContext {
-	let output: Output | undefined;
+	let wanted: Output | undefined;
+	let loaded: Output | undefined;
 	return {
-		output: deferred(() => {
-			if (output !== undefined) return output;
-			throw new BuildRefused("there is no build context to read from", {
-				help: "give the build a directory, or do without COPY and ADD of local files",
+		output() {
+			wanted ??= deferred(() => {
+				if (loaded !== undefined) return loaded;
+				throw new BuildRefused("there is no build context to read from", {
+					help: "give the build a directory, or do without COPY and ADD of local files",
+				});
 			});
-		}),
+			return wanted;
+		},
 		load(followPaths) {
+			if (wanted === undefined) return undefined;
 			const answer = resolver.mainContext(followPaths);
 			if (answer instanceof Promise) {
-				return answer.then((loaded) => {
-					output = loaded ?? undefined;
+				return answer.then((output) => {
+					loaded = output ?? undefined;
 				});
 			}
-			output = answer ?? undefined;
+			loaded = answer ?? undefined;
 			return undefined;
 		},
 	};

@@ -33,7 +33,8 @@ export interface Lowering {
 
 /** The build context. What it is asked for depends on all who read from it, so its output is decided last. */
 export interface MainContext {
-	readonly output: Output;
+	/** Its file system. Only if somebody wants it is there anything to load. */
+	output(): Output;
 	/** Answers a promise only if there is something to wait for. */
 	load(followPaths: readonly string[] | undefined): Promise<void> | undefined;
 }

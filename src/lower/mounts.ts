@@ -1,7 +1,8 @@
 import type { ExecMount, ExecSecret, ExecSsh } from "../../llb/index.ts";
-import type { RunInstruction } from "../dockerfile/ast.ts";
+import type { RunInstruction, Word } from "../dockerfile/ast.ts";
 import type { Mount } from "../dockerfile/mount.ts";
 import { resolveMount } from "../dockerfile/resolve-mount.ts";
+import { succeed } from "../values/result.ts";
 import { lowerBindMount } from "./bind-mount.ts";
 import { lowerCacheMount } from "./cache-mount.ts";
 import { wordExpander } from "./expand-words.ts";
@@ -69,11 +70,9 @@ function understand(
 	instruction: RunInstruction,
 ): readonly Mount[] {
 	const expand = wordExpander(lowering, stage, command);
+	const expandOption = (word: Word) => succeed(expand(word));
 	return instruction.mounts.map((flag) => {
-		const resolved = resolveMount(flag, (word) => ({
-			ok: true,
-			value: expand(word),
-		}));
+		const resolved = resolveMount(flag, expandOption);
 		if (resolved.ok) return resolved.mount;
 		const { message, help, span } = resolved.problem;
 		throw refuseAt(command, message, help, span);

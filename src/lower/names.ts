@@ -63,10 +63,20 @@ export function displayText(
 	environment: Environment,
 	options: ExpansionOptions,
 ): string {
+	if (isShownAsWritten(text, options)) return capitalizeFirstWord(text);
 	const expansion = expandWord(text, environment, options);
 	return capitalizeFirstWord(
 		expansion.kind === "expanded" ? expansion.value : text,
 	);
+}
+
+/** Whether nothing in it can be replaced. Quotes that stay do not matter: if one is not closed, the text stays, too. */
+function isShownAsWritten(
+	text: string,
+	{ escape, rawQuotes }: ExpansionOptions,
+): boolean {
+	if (text.includes("$") || text.includes(escape)) return false;
+	return rawQuotes || !(text.includes('"') || text.includes("'"));
 }
 
 function capitalizeFirstWord(text: string): string {

@@ -98,23 +98,36 @@ export function lowerOffline(
 }
 
 /** Answers from what is known; nothing here waits for anything. */
-export function offlineResolver(options: OfflineOptions): Resolver {
+export function offlineResolver({
+	images,
+	ignorePatterns,
+}: Pick<OfflineOptions, "images" | "ignorePatterns">): Resolver {
+	return images === undefined && ignorePatterns === undefined
+		? knowsNothing
+		: resolverOf(images, ignorePatterns);
+}
+
+function resolverOf(
+	images: OfflineOptions["images"],
+	ignorePatterns: OfflineOptions["ignorePatterns"],
+): Resolver {
 	return {
 		imageConfig: ({ reference, platform }) =>
-			knownImage(reference, platform, options.images),
+			knownImage(reference, platform, images),
 		namedContext: () => undefined,
 		mainContext: (followPaths) =>
 			local("context", {
 				followPaths,
-				excludePatterns: options.ignorePatterns,
+				excludePatterns: ignorePatterns,
 				sharedKeyHint: "context",
 			}),
-		ignorePatterns: () => options.ignorePatterns ?? noPatterns,
+		ignorePatterns: () => ignorePatterns ?? noPatterns,
 		sourceTime: () => undefined,
 	};
 }
 
 const noPatterns: readonly string[] = [];
+const knowsNothing = resolverOf(undefined, undefined);
 
 function knownImage(
 	reference: string,

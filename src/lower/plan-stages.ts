@@ -17,21 +17,14 @@ export function planStages(lowering: Lowering): void {
 	for (const stage of document.stages) {
 		const { value: baseName, matched } = expandBase(stage, lowering);
 		const platform = expandPlatform(stage, lowering);
-		let build: StageBuild | undefined;
-		let namedContext: NamedContext | undefined;
-		if (stage.name !== undefined) {
-			refuseUnusableName(stage.name);
-			namedContext = namedContextFor(
-				lowering,
-				stage.name,
-				platform?.value,
-				() => build && followPaths(build.paths),
-			);
-		}
+		const namedContext =
+			stage.name === undefined
+				? undefined
+				: contextOfStage(lowering, stage.name, platform?.value);
 		const isReplaced = namedContext !== undefined;
 		const node = graph.addStage(stage, baseName, isReplaced);
 		const base = node.base && stages[node.base.index];
-		build = createStageBuild(node, {
+		const build = createStageBuild(node, {
 			base,
 			place: placeOf(stage.from),
 			label: isReplaced ? (stage.name ?? "") : stageLabel(stage),
@@ -46,6 +39,20 @@ export function planStages(lowering: Lowering): void {
 	}
 }
 
+function contextOfStage(
+	lowering: Lowering,
+	name: string,
+	platform: Platform | undefined,
+): NamedContext | undefined {
+	refuseUnusableName(name);
+	const { stages } = lowering;
+	const index = stages.length;
+	return namedContextFor(lowering, name, platform, () => {
+		const stage = stages[index];
+		return stage && followPaths(stage.paths);
+	});
+}
+
 /** The context that the client put in place of a stage or an image. `scratch` and `context` cannot be replaced. */
 export function namedContextFor(
 	lowering: Lowering,
@@ -53,8 +60,7 @@ export function namedContextFor(
 	platform: Platform | undefined,
 	paths: () => readonly string[] | undefined,
 ): NamedContext | undefined {
-	const lower = name.toLowerCase();
-	if (lower === scratchName || lower === "context") return undefined;
+	if (isReserved(name)) return undefined;
 	try {
 		return lowering.resolver.namedContext(name, {
 			platform: platform ?? lowering.request.targetPlatform,
@@ -64,6 +70,13 @@ export function namedContextFor(
 	} catch (error) {
 		throw refusedAt(error, undefined);
 	}
+}
+
+function isReserved(name: string): boolean {
+	// Both are of one length, which most names are not.
+	if (name.length !== scratchName.length) return false;
+	const lower = name.toLowerCase();
+	return lower === scratchName || lower === "context";
 }
 
 /** A client may replace any stage by a context, so stages are named like images. */

@@ -10,8 +10,8 @@ import { BuildRefused, type Place } from "./build-refused.ts";
 import type { Command } from "./stage-build.ts";
 
 /** The place of an instruction: all of its lines. */
-export function placeOf(instruction: Instruction): Place {
-	return { span: instruction.span, lines: instruction.lines };
+export function placeOf({ span, lines }: Place | Instruction): Place {
+	return { span, lines };
 }
 
 /** A refusal about a part of an instruction. Triggers stand in another file: the whole FROM that runs them is named instead. */
@@ -23,7 +23,7 @@ export function refuseAt(
 ): BuildRefused {
 	const place =
 		span === undefined || command.isTrigger
-			? command.place
+			? placeOf(command.place)
 			: { span, lines: command.place.lines };
 	return new BuildRefused(message, { help, places: [place] });
 }

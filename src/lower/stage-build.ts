@@ -74,8 +74,8 @@ export interface Command {
 	readonly sources: readonly StageBuild[];
 	/** Whether it came from the base, by ONBUILD. */
 	readonly isTrigger: boolean;
-	/** What errors and vertices point at: FROM for triggers. */
-	readonly place: Place;
+	/** What errors and vertices point at: the instruction, FROM for triggers. */
+	readonly place: Place | Instruction;
 }
 
 /** What the next vertex starts from. */

@@ -145,6 +145,7 @@ export function normalizePlatform(
 	platform: Platform,
 	host: Platform,
 ): Platform {
+	if (isUsual(platform)) return platform;
 	const [architecture, variant] = normalizeArchitecture(
 		platform.architecture,
 		platform.variant,
@@ -159,6 +160,16 @@ export function normalizePlatform(
 				? platform.osFeatures
 				: [...new Set(platform.osFeatures)].sort(),
 	};
+}
+
+/** Whether it is one of the platforms that most builds are for, in its one spelling. */
+function isUsual({ os, architecture, variant, osFeatures }: Platform): boolean {
+	return (
+		os === "linux" &&
+		variant === "" &&
+		osFeatures.length === 0 &&
+		(architecture === "amd64" || architecture === "arm64")
+	);
 }
 
 /** The platform of a Linux machine, from the name Node.js has for its architecture (`process.arch`). */

@@ -258,10 +258,24 @@ test("unreachable stages cost nothing and refuse nothing but bad names", async (
 		{},
 		{ log, missing: ["docker.io/library/missing:latest"] },
 	);
-	assert.equal(log, [
-		"image docker.io/library/alpine:latest for linux/amd64",
-		"context whole",
-	]);
+	assert.equal(log, ["image docker.io/library/alpine:latest for linux/amd64"]);
+});
+
+test("the build context is asked for once, and only if somebody reads from it", async () => {
+	for (const [line, expected] of [
+		["RUN true", []],
+		["COPY --from=a / /", []],
+		["RUN --mount=type=cache,target=/c true", []],
+		["COPY b /a/c ./", ["context a/c b"]],
+		["ADD d https://example.com/e /", ["context d"]],
+		["RUN --mount=target=/m,source=f true", ["context f"]],
+		["ARG BUILDKIT_SBOM_SCAN_CONTEXT=true", ["context whole"]],
+	] as const) {
+		const log: string[] = [];
+		const lines = ["FROM scratch AS a", "RUN a", "FROM scratch", line];
+		await run(lines, {}, { log });
+		assert.equal(log, expected, line);
+	}
 });
 
 test("all stages are lowered when that is asked for", async () => {
