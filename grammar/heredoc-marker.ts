@@ -1,3 +1,4 @@
+import { readNameSimply, splitLineSimply } from "./heredoc-simply.ts";
 import { parseSegments } from "./word-parser.ts";
 import type { WordProblem } from "./word-problem.ts";
 import { WordSplitter, type WordWithin } from "./word-splitter.ts";
@@ -37,7 +38,8 @@ export type HeredocSearch =
 export function heredocsInLine(line: string): HeredocSearch {
 	const markers: PlacedMarker[] = [];
 	if (!line.includes("<<")) return { kind: "found", markers };
-	const words = wordsWithoutVariables(line, true, true);
+	const words =
+		splitLineSimply(line) ?? wordsWithoutVariables(line, true, true);
 	if (!Array.isArray(words)) return { kind: "found", markers };
 	for (const { value, start: offset, end } of words) {
 		const marker = readMarker(value);
@@ -63,18 +65,34 @@ function readMarker(word: string): HeredocMarker | WordProblem | undefined {
 	const match = shape.exec(word);
 	if (match === null || match[3] === "") return undefined;
 	const [, number = "", dash, rest = ""] = match;
-	const unquoted = wordsWithoutVariables(rest, false, false);
+	const found = readNameSimply(rest) ?? readName(rest);
+	if (found === undefined || "code" in found) return found;
+	return {
+		name: found.name,
+		// The body is literal when the name is quoted.
+		expand: !found.quoted,
+		chomp: dash === "-",
+		fileDescriptor: Number(number),
+	};
+}
+
+/** The name of a marker as the grammar of words has it; `undefined` when it is no single word. */
+export function readName(
+	text: string,
+):
+	| { readonly name: string; readonly quoted: boolean }
+	| WordProblem
+	| undefined {
+	const unquoted = wordsWithoutVariables(text, false, false);
 	if (!Array.isArray(unquoted)) return unquoted;
 	const [name, another] = unquoted;
 	if (name === undefined || another !== undefined) return undefined;
-	const quoted = wordsWithoutVariables(rest, true, false);
+	const quoted = wordsWithoutVariables(text, true, false);
 	if (!Array.isArray(quoted)) return quoted;
+	// Quoted is a name when taking the quotes away changes their number.
 	return {
 		name: name.value,
-		// The body is literal when taking the quotes away changes their number.
-		expand: countQuotes(name.value) === countQuotes(quoted[0]?.value ?? ""),
-		chomp: dash === "-",
-		fileDescriptor: Number(number),
+		quoted: countQuotes(name.value) !== countQuotes(quoted[0]?.value ?? ""),
 	};
 }
 
@@ -82,8 +100,8 @@ function countQuotes(text: string): number {
 	return text.replace(/[^'"]/g, "").length;
 }
 
-/** The words of a text in which nothing is set. The escape character is the backslash here, whatever the file says. */
-function wordsWithoutVariables(
+/** The words of a text in which nothing is set, as the grammar has them. The escape character is the backslash here, whatever the file says. */
+export function wordsWithoutVariables(
 	text: string,
 	rawQuotes: boolean,
 	rawEscapes: boolean,

@@ -20,6 +20,8 @@ const NOT_AN_ARRAY: JsonArray = { kind: "not-an-array" };
 /** Reads a text without surrounding white space. */
 export function parseJsonArray(text: string): JsonArray {
 	if (!mayBeArray(text)) return NOT_AN_ARRAY;
+	const plain = readPlainStrings(text);
+	if (plain !== undefined) return { kind: "strings", items: plain };
 	let values: unknown;
 	try {
 		values = JSON.parse(text);
@@ -45,14 +47,41 @@ function mayBeArray(text: string): boolean {
 	if (text.charCodeAt(0) !== 91) return false;
 	const last = text.charCodeAt(text.length - 1);
 	if (last !== 93 && last > 32) return false;
-	let at = 1;
-	while (isJsonSpace(text.charCodeAt(at))) at++;
-	return VALUE.includes(text.charAt(at));
+	return VALUE.includes(text.charAt(behindSpace(text, 1)));
+}
+
+/** The items of an array that is nothing but strings without escapes; undefined for anything else, which is read by JSON.parse. */
+function readPlainStrings(text: string): readonly JsonString[] | undefined {
+	const items: JsonString[] = [];
+	let at = 0;
+	// At the bracket or a comma.
+	do {
+		const from = behindSpace(text, at + 1);
+		if (text.charCodeAt(from) !== 34) return undefined;
+		at = from + 1;
+		for (; ; at++) {
+			const code = text.charCodeAt(at);
+			if (code === 34) break;
+			// Control characters are errors; at the end there is no number.
+			if (!(code >= 32) || code === 92) return undefined;
+		}
+		at++;
+		items.push({ value: text.slice(from + 1, at - 1), from, to: at });
+		at = behindSpace(text, at);
+	} while (text.charCodeAt(at) === 44);
+	return text.charCodeAt(at) === 93 && at === text.length - 1
+		? items
+		: undefined;
 }
 
 /** What a value, or the end of an array without any, begins with. */
 const VALUE = '"]-0123456789[{tfn';
 
-function isJsonSpace(code: number): boolean {
-	return code === 32 || code === 10 || code === 13 || code === 9;
+/** Behind the white space that JSON allows. */
+function behindSpace(text: string, from: number): number {
+	let at = from;
+	for (; ; at++) {
+		const code = text.charCodeAt(at);
+		if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at;
+	}
 }

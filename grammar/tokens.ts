@@ -118,7 +118,7 @@ function tokensFor(escape: Escape) {
 			start_chars_hint: [name[0] as string, (name[0] as string).toLowerCase()],
 			line_breaks: true,
 		});
-		INSTRUCTIONS.set(type, name);
+		INSTRUCTIONS[type.tokenTypeIdx as number] = name;
 		return type;
 	};
 	const leading = createToken({
@@ -392,11 +392,12 @@ function isTerminator(
 	return to - from === marker.name.length && text.startsWith(marker.name, from);
 }
 
-const INSTRUCTIONS = new Map<TokenType, Keyword>();
+/** By the number that Chevrotain gave to a token type. */
+const INSTRUCTIONS: (Keyword | undefined)[] = [];
 
 /** Which instruction a keyword token names; undefined for a word that names none. */
 export function keywordOf(token: IToken): Keyword | undefined {
-	return INSTRUCTIONS.get(token.tokenType);
+	return INSTRUCTIONS[token.tokenTypeIdx];
 }
 
 /** The token types of each lexer mode, in the order in which they are tried. */

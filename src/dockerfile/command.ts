@@ -43,6 +43,9 @@ export function readExecArray(
 
 /** Where the characters of a JSON string stand: behind its quote, and apart from each other where they are escaped. */
 function seamsWithin(text: Word, from: number, to: number): readonly Seam[] {
+	const isPlain = !text.value.slice(from, to).includes("\\");
+	if (isPlain && text.seams === undefined)
+		return to - from > 2 ? [{ at: 0, offset: locate(text, from + 1) }] : [];
 	const seams: Seam[] = [];
 	let expected = -1;
 	let index = from + 1;

@@ -87,6 +87,8 @@ export function readLine(
 			: text.slice(keywordStart, words.start) + words.value;
 	const name = keyword && keywordOf(keyword);
 	const argumentsWord = toWord(shift(trim(words), base));
+	// Asked for its own last character, a text of pieces would be copied into one.
+	const isTrimmed = gaps.length > 0 && !headContinued && endsVisibly(words);
 	const bodies =
 		payload?.heredocs === undefined || base !== 0
 			? NO_BODIES
@@ -115,7 +117,7 @@ export function readLine(
 					? source.lineAt(base + Math.max(lineStart, end - 1))
 					: first,
 		},
-		text: trimmedText(written),
+		text: isTrimmed ? written : trimmedText(written),
 		arguments: argumentsWord,
 		flags:
 			tokens.flags.length === 0
@@ -138,6 +140,11 @@ function hasLineFeed(text: string, start: number, end: number): boolean {
 	for (let at = start; at < end; at++)
 		if (text.charCodeAt(at) === 10) return true;
 	return false;
+}
+
+function endsVisibly({ value }: LogicalText): boolean {
+	const code = value.charCodeAt(value.length - 1);
+	return code > 32 && code < 127;
 }
 
 /** The logical text of the arguments, untrimmed. */

@@ -102,7 +102,8 @@ function splitAtSpaces(text: Word): Word[] {
 		const code = value.charCodeAt(index);
 		const space =
 			index === value.length ||
-			(code <= 32 || code > 126 ? isSpace(value[index] as string) : false);
+			code === 32 ||
+			((code < 32 || code > 126) && isSpace(value[index] as string));
 		if (space && start !== -1) {
 			words.push(subword(text, start, index));
 			start = -1;
