@@ -47,6 +47,7 @@ import { remoteScript } from "./rules/remote-script.ts";
 import { rootUser } from "./rules/root-user.ts";
 import { sameEnvReference } from "./rules/same-env-reference.ts";
 import { secretFileCopied } from "./rules/secret-file-copied.ts";
+import { secretInCommand } from "./rules/secret-in-command.ts";
 import { secretInImage } from "./rules/secret-in-image.ts";
 import { secretInText } from "./rules/secret-in-text.ts";
 import { secretPathElsewhere } from "./rules/secret-path-elsewhere.ts";
@@ -56,6 +57,7 @@ import { unattendedInstall } from "./rules/unattended-install.ts";
 import { uncheckedSshHost } from "./rules/unchecked-ssh-host.ts";
 import { unguardedSecret } from "./rules/unguarded-secret.ts";
 import { unknownCopyStage } from "./rules/unknown-copy-stage.ts";
+import { unnoticedFailure } from "./rules/unnoticed-failure.ts";
 import { unpinnedSyntax } from "./rules/unpinned-syntax.ts";
 import { unreadableSecret } from "./rules/unreadable-secret.ts";
 import { unusedSecretMount } from "./rules/unused-secret-mount.ts";
@@ -73,6 +75,7 @@ export const ownRules: readonly Rule[] = [
 	mountOptionSplit,
 	relativeSecretTarget,
 	secretFileCopied,
+	secretInCommand,
 	secretInImage,
 	secretInText,
 	secretPathElsewhere,
@@ -131,6 +134,7 @@ export const ownRules: readonly Rule[] = [
 	yarnCacheLeft,
 	execFormVariable,
 	pipefail,
+	unnoticedFailure,
 ];
 
 export const allRules: readonly Rule[] = [...buildChecks, ...ownRules];

@@ -102,6 +102,10 @@ function visit(instruction: Instruction, place: Place, on: Subscribers): void {
 	for (const listen of listeners) listen(instruction, place);
 }
 
+/** Images of Windows, as far as a name can tell. */
+const windowsImage = /\/windows(?:[/:]|$)|nanoserver|servercore/i;
+const windowsShell = shellOf(["cmd", "/S", "/C"]);
+
 /** Which shell the shell forms of a stage are for: SHELL, else that of the stage or image it builds on. */
 class StageShells {
 	readonly #facts: Facts;
@@ -115,9 +119,14 @@ class StageShells {
 
 	enter(stage: Stage): void {
 		const image = this.#facts.images.get(stage.index)?.shell ?? [];
+		const { value } = stage.from.base;
 		this.current =
-			this.#byName.get(stage.from.base.value) ??
-			(image.length > 0 ? shellOf(image) : defaultShell);
+			this.#byName.get(value) ??
+			(image.length > 0
+				? shellOf(image)
+				: windowsImage.test(value)
+					? windowsShell
+					: defaultShell);
 		this.#name = stage.name;
 		this.#remember();
 	}

@@ -64,6 +64,11 @@ export const pointlessCommand: Rule = {
 				)
 					continue;
 				if (program === "kill" && commands.length > 1) continue;
+				// What was started here is stopped again.
+				const isStop =
+					values.includes("stop") &&
+					commands.slice(0, index).some((each) => each.program === program);
+				if (isStop) continue;
 				const isUsed =
 					/^(?:service|systemctl|initctl|rc-service|ps|mount)$/.test(program) &&
 					(index < commands.length - 1 || command.pipeline !== undefined);

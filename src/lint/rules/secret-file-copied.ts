@@ -6,13 +6,18 @@ import type { Rule } from "../rule.ts";
 
 /** Files that hold credentials, by their name. */
 const secretFiles: readonly RegExp[] = [
-	/^\.(?:npmrc|yarnrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|htpasswd|dockercfg|terraformrc|gem\/credentials)$/,
+	/^\.(?:npmrc|yarnrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|htpasswd|dockercfg|dockerconfigjson|terraformrc|gem\/credentials)$/,
 	/^_netrc$/,
 	/^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|test$|ci$|schema$).+)?$/,
 	/^(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity)$/,
 	/^(?:.*[._-])?(?:private|priv|privkey|server|client|tls|ssl|deploy)[._-]?key(?:\.(?:pem|key))?$/i,
-	/^(?:.*[._-])?(?:private|priv|privkey)\.(?:pem|key|der|asc)$/i,
-	/^(?:.+)\.(?:p12|pfx|jks|keystore|ppk|kdbx)$/i,
+	/^(?:.*[._-])?(?:private|priv|privkey)\.(?:pem|key|der|asc|gpg)$/i,
+	/^(?:.*[._-])?key\.pem$/i,
+	/^(?:git-crypt|(?:root[._-]?)?ca|cert|wildcard|localhost)(?:[._-].*)?\.key$/i,
+	/^secring\.gpg$/,
+	/^(?:.+)\.(?:p12|p8|pfx|pkcs12|jks|jceks|bks|keystore|ppk|kdbx|ovpn)$/i,
+	/^(?:.*[._-])?(?:gcp|gcloud|gcs|google|firebase|sa)[._-]?key\.json$|firebase-adminsdk.*\.json$/i,
+	/^credentials$/,
 	/^(?:.*[._-])?(?:credentials?|secrets?|service[-_]?account(?:[-_]?key)?)(?:[._-].*)?\.(?:json|ya?ml|toml|ini|env|txt|properties)$/i,
 	/^(?:kubeconfig|\.vault_pass(?:\.txt)?|master\.key|terraform\.tfstate)$/,
 	/^.+\.tfvars$/,
@@ -21,7 +26,7 @@ const secretFiles: readonly RegExp[] = [
 /** Files whose directory makes them secret. */
 const secretPaths: readonly RegExp[] = [
 	/(?:^|\/)\.aws(?:\/credentials)?\/?$/,
-	/(?:^|\/)\.docker\/config\.json$/,
+	/(?:^|\/)\.docker(?:\/config\.json)?\/?$/,
 	/(?:^|\/)\.kube(?:\/config)?\/?$/,
 	/(?:^|\/)\.ssh\/?$/,
 	/(?:^|\/)\.gnupg\/?$/,
@@ -31,6 +36,17 @@ const secretPaths: readonly RegExp[] = [
 	/(?:^|\/)\.cargo\/credentials(?:\.toml)?$/,
 	/(?:^|\/)\.composer\/auth\.json$/,
 	/^auth\.json$/,
+];
+
+/** Directories that are likely to hold secrets. */
+const secretDirectory = /^(?:\.\/)?(?:(?:config|docker|deploy)\/)?\.?secrets$/;
+
+/** Files that are told by the place where they go. */
+const secretPlaces: readonly RegExp[] = [
+	/(?:^|\/)\.aws\/credentials$/,
+	/(?:^|\/)\.docker\/config\.json$/,
+	/(?:^|\/)\.kube\/config$/,
+	/(?:^|\/)\.config\/(?:gcloud|gh|hub)\/[^/]+$/,
 ];
 
 const harmless =
@@ -67,6 +83,12 @@ export const secretFileCopied: Rule = {
 			lines: [2, 2],
 		},
 		{
+			title: "by the place where it goes, and a directory of secrets",
+			dockerfile:
+				"FROM alpine:3.20\nCOPY ci/key /root/.ssh/id_ed25519\nCOPY secrets/ /app/secrets/\nCOPY localhost-key.pem git-crypt.key /tmp/\n",
+			lines: [2, 3, 4, 4],
+		},
+		{
 			dockerfile:
 				"FROM alpine:3.20 AS build\nCOPY id_rsa /root/.ssh/id_rsa\nFROM scratch\nCOPY --from=build /root/.aws/credentials /a\n",
 			lines: [2, 4],
@@ -75,7 +97,7 @@ export const secretFileCopied: Rule = {
 	good: [
 		{
 			dockerfile:
-				"FROM alpine:3.20\nCOPY id_rsa.pub ca.pem .env.example secrets.go credentials.md /a/\n",
+				"FROM alpine:3.20\nCOPY id_rsa.pub ca.pem .env.example secrets.go credentials.md /a/\nCOPY .env.dist .env\nCOPY docker.key /etc/apt/keyrings/\nCOPY authorized_keys /root/.ssh/\nCOPY src/secrets /app/src/secrets\n",
 		},
 		{
 			dockerfile: "FROM alpine:3.20\nCOPY .npmrc /app/\n",
@@ -93,29 +115,50 @@ export const secretFileCopied: Rule = {
 			instruction: CopyInstruction | AddInstruction,
 			{ stage }: Place,
 		) => {
-			for (const source of instruction.sources) {
+			const { sources } = instruction;
+			const target = plainValue(instruction.destination, document);
+			const goesToSecretPlace =
+				!allow.includes(target) && isSecretPlace(target, allow);
+			const isAlone = sources.length === 1;
+			for (const source of sources) {
 				if (source.kind !== "path") continue;
 				const { span } = source.word;
 				const value = plainValue(source.word, document);
 				const path = value.replace(/\/+$/, "");
 				const name = path.slice(path.lastIndexOf("/") + 1);
 				if (allow.includes(name) || allow.includes(value)) continue;
+				if (harmless.test(name)) continue;
 				const isSecret =
-					!harmless.test(name) &&
-					(secretFiles.some((pattern) => pattern.test(name)) ||
-						secretPaths.some((pattern) => pattern.test(path)));
-				if (!isSecret) continue;
+					secretFiles.some((pattern) => pattern.test(name)) ||
+					secretPaths.some((pattern) => pattern.test(path)) ||
+					(isAlone && goesToSecretPlace);
+				const isDirectory = !isSecret && secretDirectory.test(path);
+				if (!isSecret && !isDirectory) continue;
 				const isFinal = stage !== undefined && final.has(stage);
+				const what = isDirectory
+					? "seems to be a directory of secrets"
+					: "is a file of credentials";
 				report({
 					message: isFinal
-						? `${value} is a file of credentials, and ends in a layer of the image`
-						: `${value} is a file of credentials, and stays in the build cache`,
+						? `${value} ${what}, and ends in a layer of the image`
+						: `${value} ${what}, and stays in the build cache`,
 					help: `use RUN --mount=type=secret,id=${name.replace(/^\.+/, "")},target=… where it is needed`,
 					span,
-					...(!isFinal && { severity: "warning" }),
+					...((!isFinal || isDirectory) && { severity: "warning" }),
 				});
 			}
 		};
 		return { copy: check, add: check };
 	},
 };
+
+/** Whether a file of this path holds credentials, whatever it is called where it comes from. */
+function isSecretPlace(path: string, allow: readonly string[]): boolean {
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (name === "" || name.includes("$") || allow.includes(name)) return false;
+	return (
+		!harmless.test(name) &&
+		(secretFiles.some((pattern) => pattern.test(name)) ||
+			secretPlaces.some((pattern) => pattern.test(path)))
+	);
+}

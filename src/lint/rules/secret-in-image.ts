@@ -54,6 +54,11 @@ export const secretInImage: Rule = {
 			lines: [3],
 		},
 		{
+			title: "for those who build on the image",
+			dockerfile: "FROM alpine:3.20\nONBUILD ARG NPM_TOKEN\n",
+			lines: [2],
+		},
+		{
 			title: "in a stage that is not in the image",
 			dockerfile:
 				"FROM alpine:3.20 AS build\nARG DB_PSW\nRUN a\nFROM scratch\nCOPY --from=build /a /a\n",
@@ -132,6 +137,26 @@ export const secretInImage: Rule = {
 					...(!isFinal && { severity: "warning" }),
 					...relatedTo(step, source),
 				});
+			},
+			onbuild(instruction) {
+				const { trigger } = instruction;
+				if (trigger.kind !== "arg" && trigger.kind !== "env") return;
+				const set =
+					trigger.kind === "arg" ? trigger.declarations : trigger.variables;
+				for (const { key, value } of set) {
+					const text = value?.value ?? "";
+					if (!namesSecret(key.value, lists) || text.includes("$")) continue;
+					const isHarmless = isHarmlessValue(text, key.value);
+					if (isHarmless && !(trigger.kind === "arg" && isStandIn(text))) {
+						continue;
+					}
+					report({
+						message: `${trigger.keyword.value.toUpperCase()} ${key.value} holds a secret, which ends in each image that is built on this one`,
+						help: `use RUN --mount=type=secret,id=${idOf(key.value)},env=${key.value} where it is needed`,
+						span: key.span,
+						instruction,
+					});
+				}
 			},
 			labelled(step, pair) {
 				const source = sourceOf(context, pair.value, taintOf(step.state.stage));
