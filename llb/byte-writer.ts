@@ -14,6 +14,7 @@ export type WriteMessage<Message> = (to: ByteWriter, message: Message) => void;
  */
 export class ByteWriter {
 	#chunk = Buffer.allocUnsafeSlow(chunkSize);
+	readonly #names = new Map<string, Uint8Array>();
 	/** Where the message under way begins. */
 	#start = 0;
 	/** Where the next byte goes. */
@@ -177,7 +178,8 @@ export class ByteWriter {
 	): void {
 		if (map === undefined) return;
 		for (const key of sortByUtf8(Object.keys(map))) {
-			const begun = this.beginEntry(number, key);
+			const begun = this.begin(number);
+			this.#name(key);
 			this.anyText(entryValue, map[key] as string);
 			this.end(begun);
 		}
@@ -202,6 +204,18 @@ export class ByteWriter {
 		const begun = this.begin(number);
 		this.anyText(entryKey, key);
 		return begun;
+	}
+
+	/** The key of an entry in a map of texts: nearly all are the names of a few attributes, whose bytes are kept. */
+	#name(key: string): void {
+		const known = this.#names.get(key);
+		if (known !== undefined) {
+			this.raw(known);
+			return;
+		}
+		const from = this.written;
+		this.anyText(entryKey, key);
+		if (this.#names.size < mostNames) this.#names.set(key, this.copyFrom(from));
 	}
 
 	/** Begins something with its length in front, and answers what `end` is to be called with. */
@@ -239,9 +253,8 @@ export class ByteWriter {
 		}
 		if (value === -1) {
 			// What stands for "none" throughout the format.
-			this.#chunk.fill(0xff, this.#at, this.#at + 9);
-			this.#chunk[this.#at + 9] = 1;
-			this.#at += 10;
+			for (let bits = 0; bits < 63; bits += 7) this.#chunk[this.#at++] = 0xff;
+			this.#chunk[this.#at++] = 1;
 			return;
 		}
 		let rest = BigInt.asUintN(64, BigInt(value));
@@ -286,8 +299,11 @@ const lengthDelimited = 2;
 /** In bytes. A message keeps the whole chunk from being freed. */
 const chunkSize = 65_536;
 
+/** How many names are kept; definitions from elsewhere can have any. */
+const mostNames = 100;
+
 /** Texts up to this length, in UTF-16 units, are written faster by a loop than by a call of the runtime. */
-const shortText = 12;
+const shortText = 7;
 
 /** Of 64 bits, in bytes. */
 const longestVarint = 10;

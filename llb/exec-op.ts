@@ -22,9 +22,12 @@ export function execOp(
 		const output = keepsResult(mount) ? results++ : -1;
 		mounts.push(ordinaryMount(mount, input, output));
 	}
+	const variables: SecretEnv[] = [];
 	for (const secret of options.secrets ?? none) {
-		if (secret.target !== undefined)
-			mounts.push(secretMount(secret, secret.target));
+		const { id, target, environment, optional } = secret;
+		if (target !== undefined) mounts.push(secretMount(secret, target));
+		if (environment !== undefined)
+			variables.push({ ID: id, name: environment, optional });
 	}
 	for (const socket of vertex.ssh) mounts.push(sshMount(socket));
 	return {
@@ -44,20 +47,12 @@ export function execOp(
 		mounts,
 		network: options.network,
 		security: options.security,
-		secretenv: secretVariables(options.secrets),
+		secretenv: variables,
 		cdiDevices: options.devices,
 	};
 }
 
 const none: readonly never[] = [];
-
-function secretVariables(
-	secrets: readonly ExecSecret[] | undefined,
-): readonly SecretEnv[] | undefined {
-	return secrets?.flatMap(({ id, environment, optional }) =>
-		environment === undefined ? [] : [{ ID: id, name: environment, optional }],
-	);
-}
 
 /** An engine that does not set a default PATH is sent one, except for Windows, where a wrong one does harm. */
 function environmentFor(
@@ -92,7 +87,6 @@ function ordinaryMount(mount: ExecMount, input: number, output: number): Mount {
 	const isCache = mount.kind === "cache";
 	const isTmpfs = mount.kind === "tmpfs";
 	return {
-		...blankMount,
 		input,
 		selector: mount.selector,
 		dest: mount.target,
@@ -101,6 +95,9 @@ function ordinaryMount(mount: ExecMount, input: number, output: number): Mount {
 		mountType: isCache ? "CACHE" : isTmpfs ? "TMPFS" : undefined,
 		TmpfsOpt: isTmpfs ? { size: mount.size } : undefined,
 		cacheOpt: isCache ? { ID: mount.id, sharing: mount.sharing } : undefined,
+		secretOpt: undefined,
+		SSHOpt: undefined,
+		resultID: undefined,
 		contentCache: mount.contentCache,
 	};
 }

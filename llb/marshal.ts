@@ -6,13 +6,13 @@ import { digestOf } from "./digest.ts";
 import { inputsOf } from "./inputs.ts";
 import type { Definition, OpMetadata } from "./messages.ts";
 import {
-	blankMetadata,
 	graphMetadata,
 	mergeMetadata,
 	metadataOf,
+	resultMetadata,
 } from "./metadata.ts";
 import type { OpContext } from "./op-context.ts";
-import { edgeTo, underWay } from "./op-context.ts";
+import { edgeTo } from "./op-context.ts";
 import type { SourceCollector } from "./source-collector.ts";
 import {
 	addLocations,
@@ -21,7 +21,7 @@ import {
 } from "./source-collector.ts";
 import type { EncodedVertex, Filesystem, Output, Vertex } from "./vertex.ts";
 import type { PlainVertex } from "./vertex-op.ts";
-import { blankOp, neededBy, vertexOp } from "./vertex-op.ts";
+import { neededBy, resultOp, vertexOp } from "./vertex-op.ts";
 
 /** What marshalling has gathered of a graph so far. */
 interface Marshalling extends OpContext {
@@ -53,15 +53,12 @@ export function marshal(
 	};
 	addVertices(marshalling, filesystem.vertex);
 	const { ops, metadata, sources } = marshalling;
-	const result = encodeOp({
-		...blankOp,
-		inputs: [edgeTo(marshalling, filesystem)],
-	});
+	const result = encodeOp(resultOp(edgeTo(marshalling, filesystem)));
 	ops.push(result);
-	metadata.set(digestOf(result), {
-		...blankMetadata,
-		caps: capabilityRecord(resultNeeds(metadata.values())),
-	});
+	metadata.set(
+		digestOf(result),
+		resultMetadata(capabilityRecord(resultNeeds(metadata.values()))),
+	);
 	return {
 		def: ops,
 		metadata,
@@ -76,27 +73,31 @@ export function marshal(
 function addVertices(marshalling: Marshalling, top: Vertex): void {
 	const { met } = marshalling;
 	const pending: Vertex[] = [top];
+	/** Those of `pending` that have their inputs behind them. */
+	const opened: Vertex[] = [];
 	for (;;) {
 		const vertex = pending.at(-1);
 		if (vertex === undefined) return;
-		const known = met.get(vertex);
-		if (known !== undefined && known !== underWay) {
+		if (vertex === opened.at(-1)) opened.pop();
+		else if (met.has(vertex)) {
 			// Needed by several, and done for another one.
 			pending.pop();
-		} else if (vertex.kind === "deferred") {
-			pending.pop();
-			const output = vertex.resolve();
-			met.set(vertex, output);
-			pending.push(output.vertex);
-		} else if (known === underWay) {
-			pending.pop();
-			met.set(vertex, addVertex(marshalling, vertex));
-		} else {
-			met.set(vertex, underWay);
+			continue;
+		} else if (vertex.kind !== "deferred") {
 			const inputs = inputsOf(vertex);
 			for (let index = inputs.length - 1; index >= 0; index--)
 				pending.push((inputs[index] as Output).vertex);
+			if (inputs.length > 0) {
+				opened.push(vertex);
+				continue;
+			}
 		}
+		pending.pop();
+		if (vertex.kind === "deferred") {
+			const output = vertex.resolve();
+			met.set(vertex, output);
+			pending.push(output.vertex);
+		} else met.set(vertex, addVertex(marshalling, vertex));
 	}
 }
 

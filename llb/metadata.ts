@@ -2,16 +2,6 @@ import type { CapabilityRecord } from "./capability-record.ts";
 import type { Constraints } from "./constraints.ts";
 import type { OpMetadata } from "./messages.ts";
 
-/** Metadata that says nothing. All metadata made here has these fields in this order, so that writing it meets one form. */
-export const blankMetadata: OpMetadata = {
-	ignore_cache: undefined,
-	description: undefined,
-	export_cache: undefined,
-	caps: undefined,
-	progress_group: undefined,
-	linux_resources: undefined,
-};
-
 /** The metadata of a vertex: what holds for the whole graph, overridden by what the vertex says, and the capabilities it needs. */
 export function metadataOf(
 	graph: OpMetadata | undefined,
@@ -20,6 +10,18 @@ export function metadataOf(
 ): OpMetadata {
 	const metadata = fromConstraints(own, caps);
 	return graph === undefined ? metadata : mergeMetadata(graph, metadata);
+}
+
+/** The metadata of the op that names the result. It has the fields of any other, so that writing metadata meets one form. */
+export function resultMetadata(caps: CapabilityRecord): OpMetadata {
+	return {
+		ignore_cache: undefined,
+		description: undefined,
+		export_cache: undefined,
+		caps,
+		progress_group: undefined,
+		linux_resources: undefined,
+	};
 }
 
 /** What holds for every vertex of a graph; undefined when nothing does, as usual. */

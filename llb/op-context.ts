@@ -6,14 +6,11 @@ import type { Output, Vertex } from "./vertex.ts";
 /** What an operation may ask while its vertex is turned into an op. */
 export interface OpContext {
 	readonly options: MarshalOptions;
-	/** Of every vertex that was met: its digest, what a deferred one turned out to be, or `underWay`. */
+	/** Of every vertex that was encoded, its digest; of every deferred one, what it turned out to be. */
 	readonly met: Map<Vertex, string | Output>;
 	/** What `localUniqueId` answers, once it was asked. */
 	uniqueId: string | undefined;
 }
-
-/** Stands for the digest of a vertex whose inputs are not all encoded. */
-export const underWay = "";
 
 /** The edge to an output whose vertex has been encoded before. */
 export function edgeTo({ met }: OpContext, output: Output): Input {
@@ -23,7 +20,7 @@ export function edgeTo({ met }: OpContext, output: Output): Input {
 		({ index } = known);
 		known = met.get(known.vertex);
 	}
-	if (known === undefined || known === underWay)
+	if (known === undefined)
 		throw new Error("a vertex is used before its inputs are encoded");
 	return { digest: known, index };
 }

@@ -11,14 +11,14 @@ import type { Filesystem } from "./vertex.ts";
 export interface SourceCollector {
 	/** Different texts, in the order they were met. */
 	readonly maps: SourceMap[];
-	/** The number of every map that was met. Only `maps` has those that are one text without being one object. */
-	readonly numbers: Map<SourceMap, number>;
+	/** The numbers of those that were met beside the first one, and of others that have the same text as one of `maps`. */
+	numbers: Map<SourceMap, number> | undefined;
 	readonly locations: Map<string, Locations & { locations: Location[] }>;
 }
 
 /** An empty collector. */
 export function sourceCollector(): SourceCollector {
-	return { maps: [], numbers: new Map(), locations: new Map() };
+	return { maps: [], numbers: undefined, locations: new Map() };
 }
 
 /** Adds a vertex' places to those of its digest; vertices that turn out equal share theirs. */
@@ -49,14 +49,17 @@ export function collectedSources(
 	return { locations, infos };
 }
 
-function numberOf({ maps, numbers }: SourceCollector, map: SourceMap): number {
+function numberOf(collector: SourceCollector, map: SourceMap): number {
+	const { maps } = collector;
 	// Nearly all graphs are made from one text.
 	if (maps[0] === map) return 0;
-	let number = numbers.get(map);
+	if (maps.length === 0) return maps.push(map) - 1;
+	collector.numbers ??= new Map();
+	let number = collector.numbers.get(map);
 	if (number !== undefined) return number;
 	number = maps.findIndex((known) => equalMaps(known, map));
 	if (number < 0) number = maps.push(map) - 1;
-	numbers.set(map, number);
+	collector.numbers.set(map, number);
 	return number;
 }
 

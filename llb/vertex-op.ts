@@ -1,20 +1,25 @@
 import type { CapabilityRecord } from "./capability-record.ts";
 import { capabilityRecord } from "./capability-record.ts";
 import type { MarshalOptions, Platform } from "./constraints.ts";
-import { platformOf } from "./exec.ts";
+import { platformOf as platformOfExec } from "./exec.ts";
 import { execOp } from "./exec-op.ts";
 import { fileOp } from "./file-op.ts";
 import type {
+	DiffOp,
 	Input,
+	MergeOp,
 	Op,
 	PlatformMessage,
+	SourceOp,
 	WorkerConstraints,
 } from "./messages.ts";
 import type { OpContext } from "./op-context.ts";
 import { edgeTo, localUniqueId } from "./op-context.ts";
 import type {
 	DeferredVertex,
+	DiffVertex,
 	EncodedVertex,
+	MergeVertex,
 	SourceVertex,
 	Vertex,
 } from "./vertex.ts";
@@ -22,79 +27,38 @@ import type {
 /** A vertex that is still to be encoded. */
 export type PlainVertex = Exclude<Vertex, EncodedVertex | DeferredVertex>;
 
-/** An op without anything. All ops made here have these fields in this order, so that writing them meets one form. */
-export const blankOp: Op = {
-	inputs: undefined,
-	exec: undefined,
-	source: undefined,
-	file: undefined,
-	build: undefined,
-	merge: undefined,
-	diff: undefined,
-	passthrough: undefined,
-	platform: undefined,
-	constraints: undefined,
-};
-
-/** The op of a vertex. */
+/** The op of a vertex. Whatever its kind, it has these fields in this order, so that writing ops meets one form. */
 export function vertexOp(vertex: PlainVertex, context: OpContext): Op {
-	const constraints = workerConstraints(vertex, context);
+	const { kind } = vertex;
 	const inputs: Input[] = [];
-	switch (vertex.kind) {
-		case "source":
-			return {
-				...blankOp,
-				source: {
-					identifier: vertex.identifier,
-					attrs: attributesOf(vertex, context),
-				},
-				platform: isPlatformSpecific(vertex)
-					? platformMessage(
-							vertex.constraints.platform ?? context.options.platform,
-						)
-					: undefined,
-				constraints,
-			};
-		case "exec":
-			return {
-				...blankOp,
-				inputs,
-				exec: execOp(vertex, inputs, context),
-				platform: platformMessage(
-					platformOf(vertex) ?? context.options.platform,
-				),
-				constraints,
-			};
-		case "file":
-			return {
-				...blankOp,
-				inputs,
-				file: fileOp(vertex, inputs, context),
-				constraints,
-			};
-		case "merge":
-			for (const layer of vertex.layers) inputs.push(edgeTo(context, layer));
-			return {
-				...blankOp,
-				inputs,
-				merge: { inputs: vertex.layers.map((_, input) => ({ input })) },
-				constraints,
-			};
-		case "diff": {
-			const { lower, upper } = vertex;
-			inputs.push(edgeTo(context, lower));
-			if (upper !== null) inputs.push(edgeTo(context, upper));
-			return {
-				...blankOp,
-				inputs,
-				diff: {
-					lower: { input: 0 },
-					upper: { input: upper === null ? -1 : 1 },
-				},
-				constraints,
-			};
-		}
-	}
+	return {
+		inputs,
+		exec: kind === "exec" ? execOp(vertex, inputs, context) : undefined,
+		source: kind === "source" ? sourceOp(vertex, context) : undefined,
+		file: kind === "file" ? fileOp(vertex, inputs, context) : undefined,
+		build: undefined,
+		merge: kind === "merge" ? mergeOp(vertex, inputs, context) : undefined,
+		diff: kind === "diff" ? diffOp(vertex, inputs, context) : undefined,
+		passthrough: undefined,
+		platform: platformMessage(vertex, context),
+		constraints: workerConstraints(vertex, context),
+	};
+}
+
+/** The op that names the result of a definition. */
+export function resultOp(result: Input): Op {
+	return {
+		inputs: [result],
+		exec: undefined,
+		source: undefined,
+		file: undefined,
+		build: undefined,
+		merge: undefined,
+		diff: undefined,
+		passthrough: undefined,
+		platform: undefined,
+		constraints: undefined,
+	};
 }
 
 /** The capabilities a vertex needs of an engine, with these options. */
@@ -112,24 +76,38 @@ export function neededBy(
 
 /** Without a session nothing says whose directory it is, so it must never be taken for another one. */
 function isAnonymous({ identifier, attributes }: SourceVertex): boolean {
-	return identifier.startsWith("local://") && !("local.session" in attributes);
-}
-
-function isPlatformSpecific({ identifier }: SourceVertex): boolean {
 	return (
-		identifier.startsWith("docker-image://") ||
-		identifier.startsWith("oci-layout://")
+		identifier.startsWith("local://") &&
+		attributes["local.session"] === undefined
 	);
 }
 
-function attributesOf(
-	vertex: SourceVertex,
+function sourceOp(vertex: SourceVertex, context: OpContext): SourceOp {
+	const { identifier, attributes, constraints } = vertex;
+	if (!isAnonymous(vertex)) return { identifier, attrs: attributes };
+	const unique = constraints.localUniqueId || localUniqueId(context);
+	return { identifier, attrs: { ...attributes, "local.unique": unique } };
+}
+
+function mergeOp(
+	{ layers }: MergeVertex,
+	inputs: Input[],
 	context: OpContext,
-): Readonly<Record<string, string>> {
-	if (!isAnonymous(vertex)) return vertex.attributes;
+): MergeOp {
+	for (const layer of layers) inputs.push(edgeTo(context, layer));
+	return { inputs: layers.map((_, input) => ({ input })) };
+}
+
+function diffOp(
+	{ lower, upper }: DiffVertex,
+	inputs: Input[],
+	context: OpContext,
+): DiffOp {
+	inputs.push(edgeTo(context, lower));
+	if (upper !== null) inputs.push(edgeTo(context, upper));
 	return {
-		...vertex.attributes,
-		"local.unique": vertex.constraints.localUniqueId || localUniqueId(context),
+		lower: { input: 0 },
+		upper: { input: upper === null ? -1 : 1 },
 	};
 }
 
@@ -146,12 +124,30 @@ function workerConstraints(
 	return { filter: [...(shared ?? []), ...(own ?? [])] };
 }
 
-function platformMessage(platform: Platform): PlatformMessage {
+function platformMessage(
+	vertex: PlainVertex,
+	{ options }: OpContext,
+): PlatformMessage | undefined {
+	const platform = platformOf(vertex);
+	if (platform === "none") return undefined;
+	const { os, architecture, variant, osVersion, osFeatures } =
+		platform ?? options.platform;
 	return {
-		Architecture: platform.architecture,
-		OS: platform.os,
-		Variant: platform.variant,
-		OSVersion: platform.osVersion,
-		OSFeatures: platform.osFeatures,
+		Architecture: architecture,
+		OS: os,
+		Variant: variant,
+		OSVersion: osVersion,
+		OSFeatures: osFeatures,
 	};
+}
+
+/** What the platform of a vertex is: undefined leaves it to the graph, and `none` has none on the wire. */
+function platformOf(vertex: PlainVertex): Platform | "none" | undefined {
+	if (vertex.kind === "exec") return platformOfExec(vertex);
+	if (vertex.kind !== "source") return "none";
+	const { identifier, constraints } = vertex;
+	return identifier.startsWith("docker-image://") ||
+		identifier.startsWith("oci-layout://")
+		? constraints.platform
+		: "none";
 }
