@@ -63,44 +63,60 @@ interface MutableNode extends StageNode {
 const noDependencies: Map<StageNode, Instruction> = new Map();
 
 export function createStageGraph(): StageGraphBuilder {
-	const nodes: MutableNode[] = [];
-	// Most files have one stage, without a name.
-	let byName: Map<string, MutableNode> | undefined;
-	const add = (
-		stage: Stage | undefined,
-		baseName: string,
-		standsAlone = false,
-	): MutableNode => {
-		const node: MutableNode = {
-			index: nodes.length,
-			stage,
-			baseName,
-			base: standsAlone ? undefined : byName?.get(baseName),
-			dependencies: noDependencies,
-		};
-		nodes.push(node);
-		if (stage?.name !== undefined) {
-			byName ??= new Map();
-			byName.set(stage.name, node);
+	return new Graph();
+}
+
+class Graph implements StageGraphBuilder {
+	readonly nodes: MutableNode[] = [];
+	/** Absent as long as no stage has a name: most files have one stage, without. */
+	private byName: Map<string, MutableNode> | undefined = undefined;
+
+	find(name: string): StageNode | undefined {
+		return this.byName?.get(name.toLowerCase());
+	}
+
+	addStage(stage: Stage, baseName: string, standsAlone = false): StageNode {
+		const base = standsAlone ? undefined : this.byName?.get(baseName);
+		const node = this.add(stage, baseName, base);
+		if (stage.name !== undefined) {
+			this.byName ??= new Map();
+			this.byName.set(stage.name, node);
 		}
 		return node;
-	};
-	return {
-		nodes,
-		find: (name) => byName?.get(name.toLowerCase()),
-		addStage: add,
-		addDependency(user, instruction, source) {
-			const node =
-				source.kind === "node" ? source.node : add(undefined, source.name);
-			// The instruction that names it last is the one that errors point at.
-			const reader = user as MutableNode;
-			if (reader.dependencies === noDependencies) {
-				reader.dependencies = new Map();
-			}
-			reader.dependencies.set(node, instruction);
-			return node;
-		},
-	};
+	}
+
+	addDependency(
+		user: StageNode,
+		instruction: Instruction,
+		source: StageReference,
+	): StageNode {
+		const node =
+			source.kind === "node"
+				? source.node
+				: this.add(undefined, source.name, this.byName?.get(source.name));
+		// The instruction that names it last is the one that errors point at.
+		const reader = user as MutableNode;
+		if (reader.dependencies === noDependencies) reader.dependencies = new Map();
+		reader.dependencies.set(node, instruction);
+		return node;
+	}
+
+	private add(
+		stage: Stage | undefined,
+		baseName: string,
+		base: StageNode | undefined,
+	): MutableNode {
+		const index = this.nodes.length;
+		const node: MutableNode = {
+			index,
+			stage,
+			baseName,
+			base,
+			dependencies: noDependencies,
+		};
+		this.nodes.push(node);
+		return node;
+	}
 }
 
 /** The graph of a file whose bases are known: `baseNames` are the expanded ones, by stage. */

@@ -36,5 +36,6 @@ export function followPaths({
 	some,
 }: ReadPaths): readonly string[] | undefined {
 	if (all || some === undefined) return undefined;
-	return [...some].map((path) => joinPath(".", path)).sort(compareBytes);
+	// They are clean and begin with a slash.
+	return Array.from(some, (path) => path.slice(1)).sort(compareBytes);
 }

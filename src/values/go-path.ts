@@ -46,6 +46,16 @@ const dot = 0x2e;
 
 /** Joins the elements that are not empty with slashes and cleans the result; nothing to join gives the empty path. */
 export function joinPath(...elements: readonly string[]): string {
+	const first = elements[0] ?? "";
+	const second = elements[1] ?? "";
+	// Clean parts, as most are, make a clean path; to look at the joined one costs more, because it is not a flat text yet.
+	if (
+		elements.length === 2 &&
+		isClean(first) &&
+		isClean(second) &&
+		second.charCodeAt(0) !== slash
+	)
+		return first === "/" ? first + second : `${first}/${second}`;
 	let joined = "";
 	for (const element of elements) {
 		if (element === "") continue;

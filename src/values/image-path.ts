@@ -72,6 +72,8 @@ export function normalizeImagePath(
 	os: string,
 	keepSlash: boolean,
 ): Result<string> {
+	if (os !== "windows")
+		return succeed(normalizeSlashed(parent, path, keepSlash));
 	const given = toSlash(path, os);
 	const bareParent = removeDriveLetter(
 		toSlash(parent, os) || "/",
@@ -85,15 +87,31 @@ export function normalizeImagePath(
 
 	const bare = removeDriveLetter(given === "" ? base : given, os, keepSlash);
 	if (!bare.ok) return bare;
-	let full = isAbsoluteImagePath(bare.value, os)
+	const full = isAbsoluteImagePath(bare.value, os)
 		? bare.value
 		: joinPath(base, bare.value);
+	return succeed(toSlash(keepSlash ? withFinalSlash(full, given) : full, os));
+}
 
-	if (keepSlash) {
-		if (given.endsWith("/") && !full.endsWith("/")) full += "/";
-		else if (given.endsWith("/.")) full = full === "/" ? "/." : `${full}/.`;
+/** `normalizeImagePath` where there are no drives and no backslashes. */
+function normalizeSlashed(
+	parent: string,
+	path: string,
+	keepSlash: boolean,
+): string {
+	let full = path;
+	if (!isAbsolutePath(path)) {
+		const base = isAbsolutePath(parent) ? parent : joinPath("/", parent);
+		full = path === "" ? base : joinPath(base, path);
 	}
-	return succeed(toSlash(full, os));
+	return keepSlash ? withFinalSlash(full, path) : full;
+}
+
+/** The path with the final `/` or `/.` that it had as written: it means a directory. */
+function withFinalSlash(path: string, written: string): string {
+	if (written.endsWith("/")) return path.endsWith("/") ? path : `${path}/`;
+	if (!written.endsWith("/.")) return path;
+	return path === "/" ? "/." : `${path}/.`;
 }
 
 /** The working directory after `WORKDIR next` in `current`, with the separators of the image's system. */
