@@ -84,9 +84,8 @@ export function takeStep(context: StepContext): StepOutcome {
 		case "cmd":
 		case "entrypoint":
 		case "healthcheck": {
-			const earlier = record.programs.get(instruction.kind);
+			const earlier = record.define(step);
 			for (const listen of on.defined) listen(step, earlier);
-			record.programs.set(instruction.kind, step);
 			return "done";
 		}
 		case "shell":
@@ -154,13 +153,13 @@ function takeEnv(
 		if (name === undefined || text === undefined) return "failed";
 		set.push([name.value, text.value]);
 	}
-	for (const [index, [name, value]] of set.entries()) {
+	for (let index = 0; index < set.length; index++) {
+		const [name, value] = set[index] as [string, string];
 		const pair = instruction.variables[index] as KeyValue;
 		for (const listen of on.assigned) {
 			listen(step, name, { keyword: "ENV", key: pair.key, pair });
 		}
-		record.scope.environment = record.scope.environment.set(name, value);
-		record.imageEnvironment.set(name, value);
+		record.setVariable(name, value);
 	}
 	return "done";
 }
@@ -169,8 +168,10 @@ function takeLabel(
 	context: StepContext,
 	instruction: LabelInstruction,
 ): StepOutcome {
-	const words = instruction.labels.flatMap(({ key, value }) => [key, value]);
-	if (expandAll(context, words) === "failed") return "failed";
+	for (const { key, value } of instruction.labels) {
+		if (expand(context, key) === undefined) return "failed";
+		if (expand(context, value) === undefined) return "failed";
+	}
 	for (const pair of instruction.labels) {
 		for (const listen of context.on.labelled) listen(context.step, pair);
 	}
@@ -235,8 +236,10 @@ function takeCopy(
 	const { step, on } = context;
 	const checksum =
 		instruction.kind === "add" ? instruction.checksum : undefined;
-	const ownership = [instruction.chown, instruction.chmod, checksum];
-	if (expandAll(context, ownership) === "failed") return "failed";
+	if (checksum ?? instruction.chown ?? instruction.chmod) {
+		const words = [instruction.chown, instruction.chmod, checksum];
+		if (expandAll(context, words) === "failed") return "failed";
+	}
 	const paths: Expanded[] = [];
 	for (const source of instruction.sources) {
 		if (source.kind !== "path") continue;

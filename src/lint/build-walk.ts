@@ -189,7 +189,9 @@ function buildStage(
 		triggers.length === 0
 			? stage.instructions
 			: [...triggers, ...stage.instructions];
-	for (const [index, instruction] of steps.entries()) {
+	const { done } = on;
+	for (let index = 0; index < steps.length; index++) {
+		const instruction = steps[index] as Instruction;
 		const isTrigger = index < triggers.length;
 		if (lastStep !== undefined && index > lastStep) return "stopped";
 		const { lines, span } = isTrigger ? stage.from : instruction;
@@ -206,7 +208,7 @@ function buildStage(
 			on,
 		});
 		if (outcome === "failed" && !facts.offline) return "stopped";
-		for (const listen of on.done) listen(step);
+		for (const listen of done) listen(step);
 	}
 	return lastStep === undefined ? "done" : "stopped";
 }

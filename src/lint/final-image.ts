@@ -8,14 +8,33 @@ import { rememberLast } from "./remember-last.ts";
  */
 export function finalStages(
 	document: Dockerfile,
-	facts: Facts,
+	{ target }: Facts,
+): ReadonlySet<Stage> {
+	if (last?.document !== document || last.target !== target) {
+		last = { document, target, stages: findFinal(document, target) };
+	}
+	return last.stages;
+}
+
+/** The answer to the last question: several rules ask it about every file. */
+let last:
+	| {
+			readonly document: Dockerfile;
+			readonly target: string | undefined;
+			readonly stages: ReadonlySet<Stage>;
+	  }
+	| undefined;
+
+function findFinal(
+	document: Dockerfile,
+	target: string | undefined,
 ): ReadonlySet<Stage> {
 	const { stages } = document;
 	const bases = baseStages(document);
 	let stage =
-		facts.target === undefined || facts.target === ""
+		target === undefined || target === ""
 			? stages.at(-1)
-			: stages.findLast(({ name }) => name === facts.target?.toLowerCase());
+			: stages.findLast(({ name }) => name === target.toLowerCase());
 	const found = new Set<Stage>();
 	for (; stage !== undefined; stage = bases.get(stage)) found.add(stage);
 	return found;

@@ -46,22 +46,22 @@ export function lint(document: Dockerfile, options: LintOptions): LintResult {
 	const suppressed = suppress(document, run.findings, {
 		check: checkOptions,
 		rules,
-		...(options.today !== undefined && { today: options.today }),
+		today: options.today,
 	});
-	const findings = [
-		...document.diagnostics
-			.slice(0, mostErrors)
-			.map((each) => asFinding(document, each)),
-		...(check.ok ? [] : [badCheckOptions(document, check.message)]),
-		...suppressed.findings.map(({ finding }) => finding),
-	];
+	const findings: Finding[] = [];
+	for (const each of document.diagnostics.slice(0, mostErrors)) {
+		findings.push(asFinding(document, each));
+	}
+	if (!check.ok) findings.push(badCheckOptions(document, check.message));
+	for (const { finding } of suppressed.findings) findings.push(finding);
 	for (const report of suppressed.reports) {
 		const comments = active.find(({ rule }) => rule === ignoreComment);
 		if (comments === undefined) break;
 		findings.push(stamp(document, comments, report).finding);
 	}
 	return {
-		findings: findings.sort(compareDiagnostics),
+		findings:
+			findings.length > 1 ? findings.sort(compareDiagnostics) : findings,
 		notes: run.notes,
 		silenced: suppressed.silenced,
 	};

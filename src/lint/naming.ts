@@ -1,4 +1,6 @@
 import type { Instruction } from "../dockerfile/ast.ts";
+import { splitAtBlanks } from "../dockerfile/words.ts";
+import { rememberLast } from "./remember-last.ts";
 
 /** How rules are called in addresses and file names: `JSONArgsRecommended` → `json-args-recommended`. */
 export function slugOf(id: string): string {
@@ -19,6 +21,9 @@ export function isFrom({ kind, keyword }: Instruction): boolean {
 		kind === "from" || (kind === "invalid" && /^from$/i.test(keyword.value))
 	);
 }
+
+/** The words behind FROM: an image, `AS`, a name. */
+export const fromWords = rememberLast(splitAtBlanks);
 
 /** The case that a word is written in throughout; undefined for a mixture, both for a word without letters. */
 export function isLowerCase(text: string): boolean {

@@ -66,13 +66,12 @@ interface Told {
 /** What was not decided, each note once. */
 class Notes {
 	readonly all: Note[] = [];
-	readonly #rulesByMessage = new Map<string, string[]>();
 
 	add(rule: string, message: string): void {
-		const rules = this.#rulesByMessage.get(message);
-		if (rules?.includes(rule)) return;
-		if (rules === undefined) this.#rulesByMessage.set(message, [rule]);
-		else rules.push(rule);
+		// There are few: each rule has one thing or two that it cannot decide.
+		for (const note of this.all) {
+			if (note.message === message && note.rule === rule) return;
+		}
 		this.all.push({ rule, message });
 	}
 }
@@ -159,23 +158,22 @@ export function stamp(
 			first: document.source.lineAt(span.start),
 			last: document.source.lineAt(Math.max(span.start, span.end - 1)),
 		};
-	return {
-		rule,
-		...(alias !== undefined && { alias }),
-		instruction,
-		finding: {
-			code: rule.id,
-			severity: severityOf(active, report),
-			message,
-			...(help !== undefined && { help }),
-			span,
-			lines,
-			...(related && { related }),
-			...(rule.url !== undefined && { url: rule.url }),
-			...(fix && !entersArray(fix, instruction) && { fix }),
-		},
-	};
+	const code = rule.id;
+	const severity = severityOf(active, report);
+	// One field after the other: spreads of what most findings do not have take longer than all the rest.
+	const finding: Writable<Finding> =
+		help === undefined
+			? { code, severity, message, span, lines }
+			: { code, severity, message, help, span, lines };
+	if (related !== undefined) finding.related = related;
+	if (rule.url !== undefined) finding.url = rule.url;
+	if (fix !== undefined && !entersArray(fix, instruction)) finding.fix = fix;
+	return alias === undefined
+		? { rule, instruction, finding }
+		: { rule, alias, instruction, finding };
 }
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Whether a fix would change the words of an exec array: it is made for the text of a shell. */
 function entersArray(fix: Fix, instruction: Instruction | undefined): boolean {

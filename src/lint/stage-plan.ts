@@ -27,6 +27,9 @@ export function planStages(
 	facts: Facts,
 ): StagePlan {
 	const graph = stageGraphOf(document, bases);
+	if (facts.allStages && !hasTriggers(document, facts)) {
+		return { nodes: graph.nodes, isBuilt: always, triggersOf: never };
+	}
 	const triggers = new Map<StageNode, readonly Instruction[]>();
 	const target = chooseTarget(graph, facts.target);
 	const needed =
@@ -44,6 +47,19 @@ export function planStages(
 			(needed.has(node) && !facts.images.get(node.index)?.replaced),
 		triggersOf: (node) => triggers.get(node) ?? noTriggers,
 	};
+}
+
+const always = () => true;
+const never = () => noTriggers;
+
+/** Whether a stage may have to run instructions of its base: nothing else needs to know which stages the target needs. */
+function hasTriggers({ stages }: Dockerfile, { images }: Facts): boolean {
+	for (const { triggers = [] } of images.values()) {
+		if (triggers.length > 0) return true;
+	}
+	return stages.some(({ instructions }) =>
+		instructions.some(({ kind }) => kind === "onbuild"),
+	);
 }
 
 const noStages: ReadonlySet<StageNode> = new Set();

@@ -16,12 +16,13 @@ import type { Expanded, StageState, Step } from "./listeners.ts";
 export class StageRecord implements StageState {
 	readonly stage: Stage;
 	readonly scope: StageScope;
-	/** The variables of the image: unlike arguments they outlive the stage. */
-	readonly imageEnvironment: Map<string, string>;
+	/** The variables of the image: unlike arguments they outlive the stage. Those of its base until the stage sets one. */
+	imageEnvironment: ReadonlyMap<string, string>;
 	readonly environmentIsKnown: boolean;
 	readonly platform: Platform;
+	#ownEnvironment: Map<string, string> | undefined;
 	/** The last CMD, ENTRYPOINT and HEALTHCHECK of this stage. */
-	readonly programs = new Map<string, Step>();
+	#programs: Map<string, Step> | undefined;
 	hasShell: boolean;
 	hasWorkdir: boolean;
 	user: Expanded | undefined;
@@ -41,12 +42,29 @@ export class StageRecord implements StageState {
 	) {
 		this.stage = stage;
 		this.scope = scope;
-		this.imageEnvironment = new Map(from.imageEnvironment);
+		this.imageEnvironment = from.imageEnvironment;
 		this.environmentIsKnown = from.environmentIsKnown;
 		this.platform = from.platform;
 		this.hasShell = from.hasShell;
 		this.hasWorkdir = from.hasWorkdir;
 		this.user = from.user;
+	}
+
+	/** Sets a variable of the image. */
+	setVariable(name: string, value: string): void {
+		this.scope.environment = this.scope.environment.set(name, value);
+		this.#ownEnvironment ??= new Map(this.imageEnvironment);
+		this.#ownEnvironment.set(name, value);
+		this.imageEnvironment = this.#ownEnvironment;
+	}
+
+	/** Notes a CMD, ENTRYPOINT or HEALTHCHECK; answers the one that it replaces. */
+	define(step: Step): Step | undefined {
+		const { kind } = step.instruction;
+		this.#programs ??= new Map();
+		const earlier = this.#programs.get(kind);
+		this.#programs.set(kind, step);
+		return earlier;
 	}
 
 	get environment(): Environment {
@@ -77,15 +95,7 @@ export function startStage(
 	const platform = isScratch
 		? facts.targetPlatform
 		: (image?.platform ?? platformOf(document, facts, globals, stage));
-	const environment = new Map<string, string>();
-	for (const entry of image?.environment ?? []) {
-		const equals = entry.indexOf("=");
-		const name = equals === -1 ? entry : entry.slice(0, equals);
-		environment.set(name, equals === -1 ? "" : entry.slice(equals + 1));
-	}
-	if (!environment.has("PATH") && platform.os !== "windows") {
-		environment.set("PATH", defaultPathVariable(platform.os));
-	}
+	const environment = environmentOf(image?.environment ?? nothing, platform);
 	return new StageRecord(stage, startScope(undefined, environment), {
 		imageEnvironment: environment,
 		environmentIsKnown: isScratch || image !== undefined,
@@ -98,6 +108,30 @@ export function startStage(
 				: undefined,
 	});
 }
+
+const nothing: readonly string[] = [];
+
+function environmentOf(
+	entries: readonly string[],
+	{ os }: Platform,
+): ReadonlyMap<string, string> {
+	if (entries.length === 0 && os === "linux") return environmentOfLinux;
+	const environment = new Map<string, string>();
+	for (const entry of entries) {
+		const equals = entry.indexOf("=");
+		const name = equals === -1 ? entry : entry.slice(0, equals);
+		environment.set(name, equals === -1 ? "" : entry.slice(equals + 1));
+	}
+	if (!environment.has("PATH") && os !== "windows") {
+		environment.set("PATH", defaultPathVariable(os));
+	}
+	return environment;
+}
+
+/** What nearly every stage begins with offline. */
+const environmentOfLinux: ReadonlyMap<string, string> = new Map([
+	["PATH", defaultPathVariable("linux")],
+]);
 
 function platformOf(
 	document: Dockerfile,

@@ -6,6 +6,8 @@ export interface Subscribers extends Audiences {
 	readonly rules: readonly ActiveRule[];
 	/** The places, among the rules, of those that listen to an event. */
 	placesOf(event: EventName): readonly number[];
+	/** Those who listen to an event that is known by name only. */
+	to<Event extends EventName>(event: Event): Audiences[Event];
 	/** What the rule at a place listens to. */
 	listenersAt(place: number): Listeners;
 }
@@ -27,7 +29,11 @@ export function subscribe(
 	start: Start,
 ): Subscribers {
 	const known = interests.get(rules);
-	if (known !== undefined) return new LazySubscribers(rules, start, known, []);
+	if (known !== undefined) {
+		// Made at its length: it would grow several times otherwise.
+		const none = new Array<undefined>(rules.length);
+		return new LazySubscribers(rules, start, known, none);
+	}
 	const started = rules.map(start);
 	const found = interestsOf(started);
 	interests.set(rules, found);
@@ -97,6 +103,9 @@ const events: Readonly<Record<EventName, true>> = {
 };
 
 const eventNames = Object.keys(events) as readonly EventName[];
+const numbers = Object.fromEntries(
+	eventNames.map((event, number) => [event, number]),
+) as Readonly<Record<EventName, number>>;
 
 /** The listeners of one event, whichever it is. */
 type Audience = readonly unknown[];
@@ -108,7 +117,7 @@ class ListenerTable {
 	readonly #start: Start;
 	readonly #interests: Interests;
 	readonly #started: (Listeners | undefined)[];
-	readonly #audiences: (Audience | undefined)[] = [];
+	readonly #audiences: (Audience | undefined)[];
 
 	constructor(
 		rules: readonly ActiveRule[],
@@ -120,6 +129,11 @@ class ListenerTable {
 		this.#start = start;
 		this.#interests = known;
 		this.#started = started;
+		this.#audiences = new Array(eventNames.length);
+	}
+
+	to(event: EventName): Audience {
+		return this.audience(event, numbers[event]);
 	}
 
 	/** Those who listen to an event, whose number saves looking the name up again. */
@@ -140,7 +154,9 @@ class ListenerTable {
 	#gather(event: EventName): Audience {
 		const places = this.#interests[event];
 		if (places.length === 0) return nobody;
-		return places.map((place) => this.listenersAt(place)[event]);
+		const audience: unknown[] = [];
+		for (const place of places) audience.push(this.listenersAt(place)[event]);
+		return audience;
 	}
 }
 

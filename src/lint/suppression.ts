@@ -17,7 +17,7 @@ export interface SuppressionOptions {
 	readonly check: CheckOptions;
 	readonly rules: ChosenRules;
 	/** `YYYY-MM-DD`; absent when expiry does not count. */
-	readonly today?: string;
+	readonly today?: string | undefined;
 }
 
 export interface Suppressed {
@@ -34,6 +34,11 @@ export function suppress(
 	raw: readonly RawFinding[],
 	options: SuppressionOptions,
 ): Suppressed {
+	if (document.comments.length === 0) {
+		const findings = raw.filter((each) => isOn(each, options));
+		const silenced = raw.length - findings.length;
+		return { findings, silenced, reports: [] };
+	}
 	const ignores = new Ignores(document, options);
 	const findings = raw.filter(
 		(each) =>

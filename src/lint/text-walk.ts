@@ -95,7 +95,7 @@ export function shellCommandOf(
 }
 
 function visit(instruction: Instruction, place: Place, on: Subscribers): void {
-	const listeners = on[instruction.kind] as readonly ((
+	const listeners = on.to(instruction.kind) as readonly ((
 		instruction: Instruction,
 		place: Place,
 	) => void)[];

@@ -38,6 +38,7 @@ const writtenMounts = rememberLast((run: RunInstruction): WrittenMounts => {
 	const secrets: SecretMount[] = [];
 	const agents: SshMount[] = [];
 	for (const flag of run.mounts) {
+		if (isOfFiles(flag)) continue;
 		const resolved = resolveMount(flag, asWritten);
 		if (!resolved.ok) continue;
 		const { mount } = resolved;
@@ -46,6 +47,17 @@ const writtenMounts = rememberLast((run: RunInstruction): WrittenMounts => {
 	}
 	return { secrets, agents };
 });
+
+/** Whether a mount says plainly that it is neither a secret nor an agent. */
+function isOfFiles({ options }: MountFlag): boolean {
+	const type = options.findLast(({ key }) => key === "type")?.value?.value;
+	return (
+		type === undefined ||
+		type === "bind" ||
+		type === "cache" ||
+		type === "tmpfs"
+	);
+}
 
 const asWritten: ExpandWord = ({ value }) => ({ ok: true, value });
 

@@ -32,6 +32,7 @@ export const consistentInstructionCasing: Rule = {
 	good: [{ dockerfile: "from alpine\nrun a\n" }],
 	check: ({ document, report }) => ({
 		stages() {
+			if (document.instructions.every(isInUpperCase)) return;
 			const instructions: Instruction[] = [];
 			for (const { from, instructions: own } of document.stages) {
 				instructions.push(from);
@@ -64,6 +65,10 @@ export const consistentInstructionCasing: Rule = {
 		},
 	}),
 };
+
+function isInUpperCase({ keyword }: Instruction): boolean {
+	return isUpperCase(keyword.value);
+}
 
 function inCase({ value }: Word, isLower: boolean): string {
 	return isLower ? value.toLowerCase() : value.toUpperCase();

@@ -54,15 +54,16 @@ export const credentialsInUrl: Rule = {
 		},
 	],
 	check({ document, facts, report }) {
-		const final = finalStages(document, facts);
 		const { source } = document;
+		const hasAddresses = source.text.includes("://");
 		return {
 			instruction(instruction, { stage, onbuild }) {
-				if (onbuild) return;
+				if (!hasAddresses || onbuild) return;
 				const text = textOf(source, instruction.span);
 				for (const found of findCredentials(text, instruction)) {
 					const start = instruction.span.start + found.start;
-					const isFinal = stage === undefined || final.has(stage);
+					const isFinal =
+						stage === undefined || finalStages(document, facts).has(stage);
 					report({
 						message: `the address of ${found.host} holds ${found.what}`,
 						help: helpFor(instruction),

@@ -1,5 +1,10 @@
-import { splitAtBlanks } from "../../dockerfile/words.ts";
-import { buildCheckUrl, isFrom, isLowerCase, isUpperCase } from "../naming.ts";
+import {
+	buildCheckUrl,
+	fromWords,
+	isFrom,
+	isLowerCase,
+	isUpperCase,
+} from "../naming.ts";
 import type { Rule } from "../rule.ts";
 
 export const fromAsCasing: Rule = {
@@ -34,7 +39,7 @@ export const fromAsCasing: Rule = {
 		read(instruction) {
 			if (!isFrom(instruction)) return;
 			const keyword = instruction.keyword.value;
-			const words = splitAtBlanks(instruction.arguments);
+			const words = fromWords(instruction.arguments);
 			const as = words[1];
 			if (as === undefined || words.length < 3) return;
 			const isLower = isLowerCase(keyword);

@@ -55,6 +55,7 @@ export const invalidBaseImagePlatform: Rule = {
 			for (const { name, from } of document.stages) {
 				if (!names.has(from.base.value)) {
 					undecided("the platforms of base images are not known offline");
+					return;
 				}
 				if (name !== undefined) names.add(name);
 			}

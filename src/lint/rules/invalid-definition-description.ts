@@ -29,9 +29,10 @@ export const invalidDefinitionDescription: Rule = {
 	],
 	check: ({ report }) => ({
 		read(instruction) {
-			const names = definedNames(instruction);
 			const comment = instruction.comments.at(-1);
-			if (names.length === 0 || comment === undefined) return;
+			if (comment === undefined) return;
+			const names = definedNames(instruction);
+			if (names.length === 0) return;
 			if (names.includes(comment.text.split(" ", 1)[0] as string)) return;
 			const name = names.length === 1 ? names[0] : "NAME";
 			report({

@@ -123,15 +123,10 @@ export const labelSchema: Rule = {
 		{ dockerfile: "FROM alpine:3.20\n" },
 	],
 	check({ document, facts, report, option }) {
-		const wanted = new Map(
-			option<readonly string[]>("labels").map((label) => {
-				const at = label.lastIndexOf("=");
-				return at === -1
-					? ([label, "text"] as const)
-					: ([label.slice(0, at), label.slice(at + 1).toLowerCase()] as const);
-			}),
-		);
+		const labels = option<readonly string[]>("labels");
 		const isStrict = option<boolean>("strict");
+		if (labels.length === 0 && !isStrict) return idle;
+		const wanted = wantedLabels(labels);
 		const final = finalStages(document, facts);
 		const given = new Set<string>();
 		const check = (
@@ -170,7 +165,6 @@ export const labelSchema: Rule = {
 		};
 		return {
 			label(instruction, { stage, onbuild }) {
-				if (wanted.size === 0 && !isStrict) return;
 				if (onbuild || stage === undefined || !final.has(stage)) return;
 				for (const pair of instruction.labels) check(pair, instruction);
 			},
@@ -189,3 +183,17 @@ export const labelSchema: Rule = {
 		};
 	},
 };
+
+/** Without settings there is nothing to look for. */
+const idle = { label() {}, finish() {} };
+
+function wantedLabels(labels: readonly string[]): ReadonlyMap<string, string> {
+	return new Map(
+		labels.map((label) => {
+			const at = label.lastIndexOf("=");
+			return at === -1
+				? ([label, "text"] as const)
+				: ([label.slice(0, at), label.slice(at + 1).toLowerCase()] as const);
+		}),
+	);
+}

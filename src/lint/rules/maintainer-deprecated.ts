@@ -28,6 +28,8 @@ export const maintainerDeprecated: Rule = {
 	],
 	check: ({ document, report }) => ({
 		read(instruction) {
+			const { kind } = instruction;
+			if (kind !== "maintainer" && kind !== "invalid") return;
 			if (!/^maintainer$/i.test(instruction.keyword.value)) return;
 			const { value } = instruction.arguments;
 			const escaped = value.replace(/["$\\`]/g, (character) =>

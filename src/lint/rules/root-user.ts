@@ -25,12 +25,11 @@ export const rootUser: Rule = {
 		{ dockerfile: "FROM alpine:3.20 AS a\nUSER root\nFROM scratch\n" },
 	],
 	check({ document, facts, report }) {
-		const final = finalStages(document, facts);
 		let last: UserInstruction | undefined;
 		return {
 			user(instruction, { stage, onbuild }) {
-				if (onbuild || stage === undefined || !final.has(stage)) return;
-				last = instruction;
+				if (onbuild || stage === undefined) return;
+				if (finalStages(document, facts).has(stage)) last = instruction;
 			},
 			finish() {
 				if (last === undefined) return;

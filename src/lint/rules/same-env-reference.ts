@@ -1,5 +1,6 @@
 import { locateSpan, type Stage } from "../../dockerfile/ast.ts";
 import { variablesIn, wordSegments } from "../../dockerfile/word.ts";
+import { catchUp } from "../catch-up.ts";
 import { baseStages } from "../final-image.ts";
 import type { Rule } from "../rule.ts";
 
@@ -31,7 +32,7 @@ export const sameEnvReference: Rule = {
 		const bases = baseStages(document);
 		const byStage = new Map<Stage, Set<string>>();
 		let set = new Set<string>();
-		return {
+		const readTo = catchUp(document, {
 			from(_, { stage }) {
 				const base = stage && bases.get(stage);
 				set = new Set(base && byStage.get(base));
@@ -57,6 +58,14 @@ export const sameEnvReference: Rule = {
 					}
 				}
 				for (const name of names) set.add(name);
+			},
+		});
+		return {
+			env(instruction) {
+				const mayRefer = instruction.variables.some(({ value }) =>
+					value.value.includes("$"),
+				);
+				if (mayRefer) readTo(instruction);
 			},
 		};
 	},

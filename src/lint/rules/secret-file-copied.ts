@@ -5,7 +5,7 @@ import { plainValue } from "../plain-value.ts";
 import type { Rule } from "../rule.ts";
 
 /** Files that hold credentials, by their name. */
-const secretFiles: readonly RegExp[] = [
+const secretFiles = anyOf([
 	/^\.(?:npmrc|yarnrc|pypirc|netrc|git-credentials|pgpass|my\.cnf|s3cfg|boto|vault-token|htpasswd|dockercfg|dockerconfigjson|terraformrc|gem\/credentials)$/,
 	/^_netrc$/,
 	/^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$|test$|ci$|schema$).+)?$/,
@@ -21,10 +21,10 @@ const secretFiles: readonly RegExp[] = [
 	/^(?:.*[._-])?(?:credentials?|secrets?|service[-_]?account(?:[-_]?key)?)(?:[._-].*)?\.(?:json|ya?ml|toml|ini|env|txt|properties)$/i,
 	/^(?:kubeconfig|\.vault_pass(?:\.txt)?|master\.key|terraform\.tfstate)$/,
 	/^.+\.tfvars$/,
-];
+]);
 
 /** Files whose directory makes them secret. */
-const secretPaths: readonly RegExp[] = [
+const secretPaths = anyOf([
 	/(?:^|\/)\.aws(?:\/credentials)?\/?$/,
 	/(?:^|\/)\.docker(?:\/config\.json)?\/?$/,
 	/(?:^|\/)\.kube(?:\/config)?\/?$/,
@@ -36,18 +36,18 @@ const secretPaths: readonly RegExp[] = [
 	/(?:^|\/)\.cargo\/credentials(?:\.toml)?$/,
 	/(?:^|\/)\.composer\/auth\.json$/,
 	/^auth\.json$/,
-];
+]);
 
 /** Directories that are likely to hold secrets. */
 const secretDirectory = /^(?:\.\/)?(?:(?:config|docker|deploy)\/)?\.?secrets$/;
 
 /** Files that are told by the place where they go. */
-const secretPlaces: readonly RegExp[] = [
+const secretPlaces = anyOf([
 	/(?:^|\/)\.aws\/credentials$/,
 	/(?:^|\/)\.docker\/config\.json$/,
 	/(?:^|\/)\.kube\/config$/,
 	/(?:^|\/)\.config\/(?:gcloud|gh|hub)\/[^/]+$/,
-];
+]);
 
 const harmless =
 	/\.pub$|(?:^|[._-])(?:example|sample|template|dist|public|pub|dummy|fake|test)(?:[._-]|$)|\.(?:j2|tmpl|tpl|erb|go|py|js|ts|rb|java|rs|md)$/i;
@@ -75,6 +75,12 @@ export const secretFileCopied: Rule = {
 		],
 	},
 	bad: [
+		{
+			title: "of each kind",
+			dockerfile:
+				"FROM alpine:3.20\nCOPY .npmrc _netrc .env.local id_ed25519 server.key priv.asc a.p12 db-credentials.yml kubeconfig a.tfvars /a/\nCOPY .aws .docker/config.json .kube/config home/.ssh/ .gnupg .config/gh .m2/settings.xml .gem/credentials .cargo/credentials.toml .composer/auth.json auth.json /a/\n",
+			lines: [...Array(10).fill(2), ...Array(11).fill(3)],
+		},
 		{ dockerfile: "FROM alpine:3.20\nCOPY .npmrc /root/\n", lines: [2] },
 		{ dockerfile: 'FROM alpine:3.20\nCOPY "id_rsa" /root/\n', lines: [2] },
 		{
@@ -124,13 +130,13 @@ export const secretFileCopied: Rule = {
 				if (source.kind !== "path") continue;
 				const { span } = source.word;
 				const value = plainValue(source.word, document);
-				const path = value.replace(/\/+$/, "");
+				const path = value.endsWith("/") ? value.replace(/\/+$/, "") : value;
 				const name = path.slice(path.lastIndexOf("/") + 1);
 				if (allow.includes(name) || allow.includes(value)) continue;
 				if (harmless.test(name)) continue;
 				const isSecret =
-					secretFiles.some((pattern) => pattern.test(name)) ||
-					secretPaths.some((pattern) => pattern.test(path)) ||
+					secretFiles(name) ||
+					secretPaths(path) ||
 					(isAlone && goesToSecretPlace);
 				const isDirectory = !isSecret && secretDirectory.test(path);
 				if (!isSecret && !isDirectory) continue;
@@ -156,9 +162,15 @@ export const secretFileCopied: Rule = {
 function isSecretPlace(path: string, allow: readonly string[]): boolean {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (name === "" || name.includes("$") || allow.includes(name)) return false;
-	return (
-		!harmless.test(name) &&
-		(secretFiles.some((pattern) => pattern.test(name)) ||
-			secretPlaces.some((pattern) => pattern.test(path)))
-	);
+	return !harmless.test(name) && (secretFiles(name) || secretPlaces(path));
+}
+
+/** Whether a text matches one of several patterns. As two patterns they take a fraction of the time. */
+function anyOf(patterns: readonly RegExp[]): (text: string) => boolean {
+	const joined = ["", "i"].flatMap((flags) => {
+		const same = patterns.filter((pattern) => pattern.flags === flags);
+		const sources = same.map(({ source }) => `(?:${source})`);
+		return same.length === 0 ? [] : new RegExp(sources.join("|"), flags);
+	});
+	return (text) => joined.some((pattern) => pattern.test(text));
 }

@@ -86,10 +86,14 @@ export const secretInImage: Rule = {
 	],
 	check(context) {
 		const { document, facts, option, report } = context;
-		const lists: SecretWords = {
-			words: option("words"),
-			harmless: option("harmless"),
-			allow: option("allow"),
+		let found: SecretWords | undefined;
+		const lists = (): SecretWords => {
+			found ??= {
+				words: option("words"),
+				harmless: option("harmless"),
+				allow: option("allow"),
+			};
+			return found;
 		};
 		const final = finalStages(document, facts);
 		const bases = baseStages(document);
@@ -103,17 +107,19 @@ export const secretInImage: Rule = {
 		return {
 			begin({ stage }) {
 				const base = bases.get(stage);
-				if (base !== undefined) {
-					tainted.set(stage, new Map(taintOf(base)));
-				}
+				const taint = base && tainted.get(base);
+				if (taint !== undefined) tainted.set(stage, new Map(taint));
 			},
 			assigned(step, name, by) {
 				const { stage } = step.state;
 				const taint = taintOf(stage);
 				const value = by.keyword === "ENV" ? by.pair.value : by.value;
 				const source = value && sourceOf(context, value, taint);
-				const text = value && knownValue(context, value, step.state);
-				const isSecret = namesSecret(name, lists);
+				const isSecret = namesSecret(name, lists());
+				const text =
+					isSecret && value !== undefined
+						? knownValue(context, value, step.state)
+						: undefined;
 				const isNamed =
 					isSecret && !(text !== undefined && isHarmlessValue(text, name));
 				// An argument that is empty by default holds a secret once somebody gives it one.
@@ -145,7 +151,7 @@ export const secretInImage: Rule = {
 					trigger.kind === "arg" ? trigger.declarations : trigger.variables;
 				for (const { key, value } of set) {
 					const text = value?.value ?? "";
-					if (!namesSecret(key.value, lists) || text.includes("$")) continue;
+					if (!namesSecret(key.value, lists()) || text.includes("$")) continue;
 					const isHarmless = isHarmlessValue(text, key.value);
 					if (isHarmless && !(trigger.kind === "arg" && isStandIn(text))) {
 						continue;

@@ -1,5 +1,4 @@
-import { splitAtBlanks } from "../../dockerfile/words.ts";
-import { buildCheckUrl, isFrom, isLowerCase } from "../naming.ts";
+import { buildCheckUrl, fromWords, isFrom, isLowerCase } from "../naming.ts";
 import type { Rule } from "../rule.ts";
 
 export const stageNameCasing: Rule = {
@@ -29,7 +28,7 @@ export const stageNameCasing: Rule = {
 			if (!isFrom(instruction) || isLowerCase(instruction.arguments.value)) {
 				return;
 			}
-			const words = splitAtBlanks(instruction.arguments);
+			const words = fromWords(instruction.arguments);
 			const name = words[2];
 			if (name === undefined || words.length > 3) return;
 			if (isLowerCase(name.value)) return;

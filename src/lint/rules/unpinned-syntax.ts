@@ -31,17 +31,16 @@ export const unpinnedSyntax: Rule = {
 		{ dockerfile: "# syntax=example/frontend:1\nFROM alpine:3.20\nRUN a\n" },
 	],
 	check({ document, report }) {
+		const syntax = document.directives.find(({ name }) => name === "syntax");
 		let hasSecrets = false;
 		return {
 			run({ mounts }) {
+				if (syntax === undefined) return;
 				hasSecrets ||= mounts.some(({ value }) =>
 					/type=["']?(?:secret|ssh)/i.test(value.value),
 				);
 			},
 			finish() {
-				const syntax = document.directives.find(
-					({ name }) => name === "syntax",
-				);
 				if (syntax === undefined || !hasSecrets) return;
 				const image = syntax.value.value.split(/\s/, 1)[0] as string;
 				const reference = parseImageReference(image);

@@ -29,6 +29,9 @@ const secretKeys = new Set(
 	),
 );
 
+/** What every sensitive name has but for those of `otherNames`, by the usual words: most names need no further look. */
+const hint = new RegExp([...secretWords, "key", "auth"].join("|"), "i");
+
 /** Names of their own: Bundler's settings for hosts, keys by their files' names, addresses and texts with passwords in them. */
 const otherNames =
 	/^BUNDLE_(?!MIRROR_)\w+__\w+$|(?:^|_)ID_(?:RSA|DSA|ECDSA|ED25519)$|^VSS_NUGET_EXTERNAL_FEED_ENDPOINTS$|(?:SLACK|DISCORD|TEAMS)_WEBHOOK(?:_URL)?$|CONNECTION_?STRING|(?:SERVICE_ACCOUNT|KUBE_?CONFIG|DOCKER_?CONFIG)_(?:JSON|B64|BASE64|DATA|CONTENTS?)$/i;
@@ -49,6 +52,8 @@ export function isSensitiveName(
 		harmlessWords,
 	}: SensitiveNames = {},
 ): boolean {
+	const isUsual = onlyWords === undefined && extra.length === 0;
+	if (isUsual && !hint.test(name) && !otherNames.test(name)) return false;
 	if (ignored.includes(name) || isShellsOwn(name)) return false;
 	const words = wordsOf(name);
 	const last = words.at(-1) ?? "";
