@@ -185,16 +185,19 @@ export class ByteWriter {
 		}
 	}
 
-	/** A map of messages, sorted by the bytes of its keys. */
+	/** A map of messages, in the order of `keys`, which have to be sorted by their bytes. Keys that `map` lacks have no entry. */
 	messageMap<Message>(
 		number: number,
-		map: ReadonlyMap<string, Message> | undefined,
+		map: ReadonlyMap<string, Message>,
+		keys: readonly string[],
 		write: WriteMessage<Message>,
 	): void {
-		if (map === undefined) return;
-		for (const key of sortByUtf8([...map.keys()])) {
+		for (let index = 0; index < keys.length; index++) {
+			const key = keys[index] as string;
+			const message = map.get(key);
+			if (message === undefined) continue;
 			const begun = this.beginEntry(number, key);
-			this.message(entryValue, map.get(key), write);
+			this.message(entryValue, message, write);
 			this.end(begun);
 		}
 	}

@@ -151,36 +151,54 @@ export function exec(options: ExecOptions): Execution {
 		source: options.root,
 		readonly: options.readonlyRoot,
 	};
-	const given = options.mounts ?? [];
+	const given = options.mounts ?? none;
 	for (const mount of given) {
 		if (mount.kind === "cache" && mount.id === "") {
 			throw new RangeError(`the cache mount at ${mount.target} needs an id`);
 		}
 	}
-	const mounts = [root, ...given].sort((a, b) =>
-		compareUtf8(a.target, b.target),
-	);
-	const ssh = (options.ssh ?? []).map((socket, index) => ({
-		...socket,
-		target: socket.target || `/run/buildkit/ssh_agent.${index}`,
-	}));
+	const mounts = given.length === 0 ? [root] : [root, ...given].sort(byTarget);
+	const ssh = options.ssh === undefined ? none : options.ssh.map(withTarget);
 	const vertex: ExecVertex = {
 		kind: "exec",
 		options,
 		mounts,
 		ssh,
-		env: withSshSocket(options.env ?? [], ssh[0]?.target),
+		env: withSshSocket(options.env ?? none, ssh[0]?.target),
 		constraints: constraintsOf(options),
 		capabilities: capabilitiesOf(options, mounts),
 	};
-	const kept = mounts.filter(keepsResult);
-	const result = (mount: ExecMount): Filesystem => {
-		if (mount.readonly) return sourceOf(mount);
-		const index = kept.indexOf(mount);
-		if (index < 0) return null;
-		return { vertex, index, platform: platformOf(vertex) };
+	return {
+		root: resultOf(vertex, root),
+		mounts:
+			given.length === 0 ? none : given.map((each) => resultOf(vertex, each)),
 	};
-	return { root: result(root), mounts: given.map(result) };
+}
+
+const none: readonly never[] = [];
+
+function byTarget(a: ExecMount, b: ExecMount): number {
+	return compareUtf8(a.target, b.target);
+}
+
+function withTarget(
+	socket: ExecSsh,
+	index: number,
+): ExecSsh & { readonly target: string } {
+	const target = socket.target || `/run/buildkit/ssh_agent.${index}`;
+	return { ...socket, target };
+}
+
+/** What a mount shows afterwards. */
+function resultOf(vertex: ExecVertex, mount: ExecMount): Filesystem {
+	if (mount.readonly) return sourceOf(mount);
+	if (!keepsResult(mount)) return null;
+	let index = 0;
+	for (const earlier of vertex.mounts) {
+		if (earlier === mount) break;
+		if (keepsResult(earlier)) index += 1;
+	}
+	return { vertex, index, platform: platformOf(vertex) };
 }
 
 /** The file system a mount shows at first. */
@@ -212,43 +230,43 @@ function capabilitiesOf(
 	options: ExecOptions,
 	mounts: readonly ExecMount[],
 ): readonly Capability[] {
-	const needs = new Set<Capability>(["exec.meta.base"]);
-	const when = (condition: unknown, ...names: readonly Capability[]): void => {
-		if (condition) for (const name of names) needs.add(name);
-	};
-	const secrets = options.secrets ?? [];
-	when(options.validExitCodes, "exec.validexitcode");
-	when(options.ulimits?.length, "exec.meta.ulimit");
-	when(options.linuxResources, "exec.meta.linux.resources");
-	when((options.network ?? "UNSET") !== "UNSET", "exec.meta.network");
-	when(options.security === "INSECURE", "exec.meta.security");
-	when(options.proxy, "exec.meta.proxyenv");
-	when(options.devices?.length, "exec.meta.cdi");
-	when(options.ssh?.length, "exec.mount.ssh");
+	const needs: Capability[] = ["exec.meta.base"];
+	const { network = "UNSET", secrets = none } = options;
+	if (options.validExitCodes) needs.push("exec.validexitcode");
+	if (options.ulimits?.length) needs.push("exec.meta.ulimit");
+	if (options.linuxResources) needs.push("exec.meta.linux.resources");
+	if (network !== "UNSET") needs.push("exec.meta.network");
+	if (options.security === "INSECURE") needs.push("exec.meta.security");
+	if (options.proxy) needs.push("exec.meta.proxyenv");
+	if (options.devices?.length) needs.push("exec.meta.cdi");
+	if (options.ssh?.length) needs.push("exec.mount.ssh");
 	// Demanded even when every secret is a variable only.
-	when(secrets.length, "exec.mount.secret");
-	when(
-		secrets.some((secret) => secret.environment !== undefined),
-		"exec.secretenv",
-	);
-	for (const mount of mounts) {
-		when(mount.selector, "exec.mount.selector");
-		when(
-			(mount.contentCache ?? "DEFAULT") !== "DEFAULT",
-			"exec.mount.cache.content",
-		);
-		switch (mount.kind) {
-			case "bind":
-				when(mount.source, "exec.mount.bind");
-				break;
-			case "cache":
-				when(true, "exec.mount.cache", "exec.mount.cache.sharing");
-				break;
-			case "tmpfs":
-				when(true, "exec.mount.tmpfs");
-				when(mount.size && mount.size > 0, "exec.mount.tmpfs.size");
-				break;
-		}
+	if (secrets.length > 0) needs.push("exec.mount.secret");
+	for (const { environment } of secrets)
+		if (environment !== undefined) addOnce(needs, "exec.secretenv");
+	for (const mount of mounts) addNeedsOfMount(needs, mount);
+	return needs;
+}
+
+function addNeedsOfMount(needs: Capability[], mount: ExecMount): void {
+	const { contentCache = "DEFAULT" } = mount;
+	if (mount.selector) addOnce(needs, "exec.mount.selector");
+	if (contentCache !== "DEFAULT") addOnce(needs, "exec.mount.cache.content");
+	switch (mount.kind) {
+		case "bind":
+			if (mount.source) addOnce(needs, "exec.mount.bind");
+			break;
+		case "cache":
+			addOnce(needs, "exec.mount.cache");
+			addOnce(needs, "exec.mount.cache.sharing");
+			break;
+		case "tmpfs":
+			addOnce(needs, "exec.mount.tmpfs");
+			if (mount.size && mount.size > 0) addOnce(needs, "exec.mount.tmpfs.size");
+			break;
 	}
-	return [...needs];
+}
+
+function addOnce(needs: Capability[], need: Capability): void {
+	if (!needs.includes(need)) needs.push(need);
 }

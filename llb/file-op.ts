@@ -24,7 +24,12 @@ import type {
 } from "./messages.ts";
 import type { OpContext } from "./op-context.ts";
 import { inputNumber } from "./op-context.ts";
-import { absoluteDestination, absolutePath, joinPath } from "./path.ts";
+import {
+	absoluteDestination,
+	absolutePath,
+	cleanPath,
+	joinPath,
+} from "./path.ts";
 
 /**
  * A file system inside a file op. Results of earlier actions are numbered after all inputs, so that their final numbers are not known
@@ -165,12 +170,11 @@ function copyMessage(
 	directory: string,
 ): FileActionCopy {
 	const { mode, source } = action;
-	const fromDirectory = source.startsWith("/")
-		? "/"
-		: (action.fromDirectory ?? "/");
 	const notation = typeof mode === "string" && mode !== "" ? mode : undefined;
 	return {
-		src: joinPath(fromDirectory, source === "" ? "." : source),
+		src: source.startsWith("/")
+			? cleanPath(source)
+			: joinPath(action.fromDirectory ?? "/", source === "" ? "." : source),
 		dest: absoluteDestination(directory, action.destination),
 		owner: chownOpt(action.owner, base),
 		mode: notation === undefined ? modeOf(mode) : undefined,

@@ -1,8 +1,10 @@
 import type { ByteWriter } from "./byte-writer.ts";
+import { sortByUtf8 } from "./compare.ts";
 import type {
 	Definition,
 	Location,
 	Locations,
+	OpMetadata,
 	Position,
 	Range,
 	SourceInfo,
@@ -12,14 +14,45 @@ import { writeOpMetadata } from "./write-op-metadata.ts";
 
 /** Writes a whole graph, whose ops are encoded already. */
 export function writeDefinition(to: ByteWriter, definition: Definition): void {
-	for (const op of definition.def ?? []) to.anyBytes(1, op);
-	to.messageMap(2, definition.metadata, writeOpMetadata);
-	to.message(3, definition.Source, writeSource);
+	const { def = none, metadata = noMetadata, Source } = definition;
+	for (let index = 0; index < def.length; index++)
+		to.anyBytes(1, def[index] as Uint8Array);
+	const digests = sortedKeys(metadata);
+	to.messageMap(2, metadata, digests, writeOpMetadata);
+	if (Source === undefined) return;
+	const begun = to.begin(3);
+	writeSource(to, Source, digests);
+	to.end(begun);
 }
 
-function writeSource(to: ByteWriter, source: SourceMessage): void {
-	to.messageMap(1, source.locations, writeLocations);
-	to.messages(2, source.infos, writeSourceInfo);
+const none: readonly never[] = [];
+const noMetadata: ReadonlyMap<string, OpMetadata> = new Map();
+
+/** @param digests Those of the ops, sorted: nearly always, all places are those of ops. */
+function writeSource(
+	to: ByteWriter,
+	{ locations, infos }: SourceMessage,
+	digests: readonly string[],
+): void {
+	if (locations !== undefined) {
+		const keys = hasOnly(locations, digests) ? digests : sortedKeys(locations);
+		to.messageMap(1, locations, keys, writeLocations);
+	}
+	to.messages(2, infos, writeSourceInfo);
+}
+
+function sortedKeys(map: ReadonlyMap<string, unknown>): readonly string[] {
+	return sortByUtf8([...map.keys()]);
+}
+
+/** Whether a map has no keys but these; each of them is there once. */
+function hasOnly(
+	map: ReadonlyMap<string, unknown>,
+	keys: readonly string[],
+): boolean {
+	let found = 0;
+	for (const key of keys) if (map.has(key)) found += 1;
+	return found === map.size;
 }
 
 function writeLocations(to: ByteWriter, locations: Locations): void {

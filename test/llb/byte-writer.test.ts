@@ -111,7 +111,7 @@ test("what is absent or has its default is left out", () => {
 		for (const none of [false, undefined]) to.flag(1, none);
 		for (const none of ["A", undefined]) to.name(1, ["A", "B"], none);
 		for (const none of [{}, undefined]) to.textMap(1, none);
-		for (const none of [new Map(), undefined]) to.messageMap(1, none, () => {});
+		to.messageMap(1, new Map(), ["a"], () => {});
 		to.message(1, undefined, () => {});
 	});
 	assert.is(actual, "");
