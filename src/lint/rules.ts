@@ -4,6 +4,7 @@ import { agentForRemoteScript } from "./rules/agent-for-remote-script.ts";
 import { aptGetNotApt } from "./rules/apt-get-not-apt.ts";
 import { aptListsLeft } from "./rules/apt-lists-left.ts";
 import { aptUpdateAlone } from "./rules/apt-update-alone.ts";
+import { bashInSh } from "./rules/bash-in-sh.ts";
 import { buildError } from "./rules/build-error.ts";
 import { consecutiveRuns } from "./rules/consecutive-runs.ts";
 import { copyNotAdd } from "./rules/copy-not-add.ts";
@@ -14,6 +15,7 @@ import { defaultShellLink } from "./rules/default-shell-link.ts";
 import { execFormVariable } from "./rules/exec-form-variable.ts";
 import { extractWithAdd } from "./rules/extract-with-add.ts";
 import { healthcheckMissing } from "./rules/healthcheck-missing.ts";
+import { hiddenFailure } from "./rules/hidden-failure.ts";
 import { ignoreComment } from "./rules/ignore-comment.ts";
 import { imageTagLatest } from "./rules/image-tag-latest.ts";
 import { imageTagMissing } from "./rules/image-tag-missing.ts";
@@ -132,7 +134,9 @@ export const ownRules: readonly Rule[] = [
 	wgetProgress,
 	workdirNotCd,
 	yarnCacheLeft,
+	bashInSh,
 	execFormVariable,
+	hiddenFailure,
 	pipefail,
 	unnoticedFailure,
 ];

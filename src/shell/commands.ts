@@ -22,6 +22,8 @@ export interface ShellScript {
 	readonly allCommands: readonly SimpleCommand[];
 	/** The command that hands the script to a shell; absent for the text of an instruction. */
 	readonly runBy?: SimpleCommand;
+	/** Calls back for every node of the tree, but for those in text that the shell decodes before it parses it. */
+	visit(callback: (node: SyntaxNode) => void): void;
 }
 
 /** A program with its arguments. */
@@ -96,6 +98,18 @@ export function shellScript(
 			return allCommands;
 		},
 		...(runBy && { runBy }),
+		visit(callback) {
+			const look = (node: SyntaxNode): void => {
+				callback(node);
+				parser.children(node, (child) => {
+					// Backquotes: places in there are those of another text.
+					const isDecoded =
+						child.type === "Script" && child.source !== undefined;
+					if (!isDecoded) look(child);
+				});
+			};
+			look(tree);
+		},
 	};
 }
 
