@@ -119,7 +119,19 @@ const run = fc.oneof(
 	},
 	{
 		weight: 1,
-		arbitrary: installs.map((text) => `sh -c "${text}"`),
+		arbitrary: fc
+			.tuple(
+				fc.constantFrom(
+					(text: string) => `sh -c "${text}"`,
+					(text: string) => `sudo -u app bash -euc "${text} && \\\n  ${text}"`,
+					(text: string) => `su - app -c "sh -c \\"${text}\\"; ${text}"`,
+					(text: string) => `bash -x <<'X'\n${text}\n${text} \\\n  a\nX`,
+					(text: string) => `<<X sh\n${text} "\\$A" \\\\\n  b\nX`,
+					(text: string) => JSON.stringify(["sudo", "sh", "-c", text]),
+				),
+				installs,
+			)
+			.map(([hand, text]) => hand(text)),
 	},
 );
 

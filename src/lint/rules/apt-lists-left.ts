@@ -26,6 +26,11 @@ export const aptListsLeft: Rule = {
 			fixed:
 				"FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl=7 && rm -rf /var/lib/apt/lists/*\n",
 		},
+		{
+			title: "where another user would have to do it",
+			dockerfile: "FROM debian:12\nUSER app\nRUN sudo apt-get update\n",
+			lines: [3],
+		},
 	],
 	good: [
 		{
@@ -46,7 +51,8 @@ export const aptListsLeft: Rule = {
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		return {
-			script({ allCommands: commands }, instruction, { stage }) {
+			script(script, instruction, { stage }) {
+				const { allCommands: commands } = script;
 				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
 				const update = commands.find(
@@ -72,7 +78,12 @@ export const aptListsLeft: Rule = {
 							words[0]?.value.startsWith("/var/lib/apt"),
 					);
 				if (removes || removesThere) return;
-				const edit = appendCommand(instruction, `rm -rf ${lists}/*`);
+				const edit = appendCommand(
+					instruction,
+					`rm -rf ${lists}/*`,
+					script,
+					update,
+				);
 				report({
 					message: `the package lists stay in the image, in ${lists}`,
 					help: `end this RUN with rm -rf ${lists}/*, or add --mount=type=cache,target=/var/lib/apt`,

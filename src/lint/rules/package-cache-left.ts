@@ -117,7 +117,8 @@ export const packageCacheLeft: Rule = {
 	check({ document, facts, report }) {
 		const final = finalStages(document, facts);
 		return {
-			script({ allCommands: commands }, instruction, { stage }) {
+			script(script, instruction, { stage }) {
+				const { allCommands: commands } = script;
 				if (instruction.kind !== "run") return;
 				if (stage === undefined || !final.has(stage)) return;
 				const done = new Set<string>();
@@ -138,7 +139,7 @@ export const packageCacheLeft: Rule = {
 					if (option !== undefined) {
 						fix = insertBehind(verb.span, ` ${option}`, `Add ${option}`);
 					} else if (clean !== undefined) {
-						const edit = appendCommand(instruction, clean);
+						const edit = appendCommand(instruction, clean, script, command);
 						fix = edit && {
 							title: `Add ${clean}`,
 							kind: "safe",

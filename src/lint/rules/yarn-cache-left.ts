@@ -58,7 +58,8 @@ export const yarnCacheLeft: Rule = {
 			},
 		});
 		return {
-			script({ text, allCommands: commands }, instruction, { stage }) {
+			script(script, instruction, { stage }) {
+				const { text, allCommands: commands } = script;
 				if (instruction.kind !== "run") return;
 				readTo(instruction);
 				if (isElsewhere) return;
@@ -71,7 +72,12 @@ export const yarnCacheLeft: Rule = {
 					/cache|yarn/.test(value.value),
 				);
 				if (isCleaned || isCached) return;
-				const edit = appendCommand(instruction, "yarn cache clean");
+				const edit = appendCommand(
+					instruction,
+					"yarn cache clean",
+					script,
+					install,
+				);
 				report({
 					message: "yarn leaves its download cache in the image",
 					help: "end this RUN with yarn cache clean, or put a cache mount there",
