@@ -1,3 +1,4 @@
+import { cleanPath, joinPath } from "../src/values/go-path.ts";
 import type {
 	ActionChain,
 	Copy,
@@ -24,12 +25,7 @@ import type {
 } from "./messages.ts";
 import type { OpContext } from "./op-context.ts";
 import { inputNumber } from "./op-context.ts";
-import {
-	absoluteDestination,
-	absolutePath,
-	cleanPath,
-	joinPath,
-} from "./path.ts";
+import { absoluteDestination, absolutePath } from "./path.ts";
 
 /**
  * A file system inside a file op. Results of earlier actions are numbered after all inputs, so that their final numbers are not known

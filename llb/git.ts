@@ -1,7 +1,7 @@
+import { joinPath } from "../src/values/go-path.ts";
 import type { Capability } from "./capabilities.ts";
 import type { Constraints } from "./constraints.ts";
 import { parseGitUrl } from "./git-url.ts";
-import { joinPath } from "./path.ts";
 import { source } from "./source.ts";
 import type { Output } from "./vertex.ts";
 

@@ -79,14 +79,8 @@ export { merge } from "./merge.ts";
 export type * from "./messages.ts";
 export type { OciLayoutOptions } from "./oci-layout.ts";
 export { ociLayout } from "./oci-layout.ts";
-// Lexical paths, as file vertices resolve them.
-export {
-	absoluteDestination,
-	absolutePath,
-	cleanPath,
-	isAbsolutePath,
-	joinPath,
-} from "./path.ts";
+// Paths as file vertices resolve them.
+export { absoluteDestination, absolutePath } from "./path.ts";
 // Sources: file systems from outside.
 export { source } from "./source.ts";
 export type {

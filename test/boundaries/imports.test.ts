@@ -14,7 +14,8 @@ const ROOMS: Readonly<
 	>
 > = {
 	grammar: { rooms: [], packages: ["chevrotain"] },
-	llb: { rooms: [], packages: ["protobufjs", "node:crypto"] },
+	// Of the values only paths: they are cleaned by the same rules.
+	llb: { rooms: ["src/values"], packages: ["protobufjs", "node:crypto"] },
 	"src/text": { rooms: [], packages: [] },
 	"src/values": { rooms: [], packages: [] },
 	"src/image": { rooms: ["src/values"], packages: [] },
