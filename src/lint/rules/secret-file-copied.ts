@@ -26,7 +26,7 @@ const secretFiles = anyOf([
 /** Files whose directory makes them secret. */
 const secretPaths = anyOf([
 	/(?:^|\/)\.aws(?:\/credentials)?\/?$/,
-	/(?:^|\/)\.docker(?:\/config\.json)?\/?$/,
+	/(?:^|\/)\.docker\/config\.json$/,
 	/(?:^|\/)\.kube(?:\/config)?\/?$/,
 	/(?:^|\/)\.ssh\/?$/,
 	/(?:^|\/)\.gnupg\/?$/,
@@ -39,7 +39,8 @@ const secretPaths = anyOf([
 ]);
 
 /** Directories that are likely to hold secrets. */
-const secretDirectory = /^(?:\.\/)?(?:(?:config|docker|deploy)\/)?\.?secrets$/;
+const secretDirectory =
+	/^(?:\.\/)?(?:(?:config|docker|deploy)\/)?\.?secrets$|^(?:\.\/)?\.docker$/;
 
 /** Files that are told by the place where they go. */
 const secretPlaces = anyOf([

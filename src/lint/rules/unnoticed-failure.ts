@@ -146,7 +146,7 @@ function decisive(node: SyntaxNode): CommandSyntax | undefined {
 }
 
 const little = new Set(
-	": true false exit return powershell pwsh cmd echo printf set export unset shopt umask alias trap sleep wait declare local readonly ulimit test [ [[ which type command hash kill rm rmdir find".split(
+	": true false exit return powershell pwsh cmd echo printf set export unset shopt umask alias trap sleep wait declare local readonly ulimit test [ [[ which type command hash kill rm rmdir find ls id stat cat sort head tail wc tee date uname env printenv pwd whoami sync".split(
 		" ",
 	),
 );

@@ -14,7 +14,10 @@ export const wgetProgress: Rule = {
 		summary: "`wget` does not fill the build log with its progress.",
 		description:
 			"Without a terminal, wget prints a line for every 50 kilobytes. `--progress=dot:giga` keeps it short.",
-		doesNotCatch: ["settings in wgetrc"],
+		doesNotCatch: [
+			"settings in wgetrc",
+			"small files, as their names tell: signatures, checksums, keys, lists of packages",
+		],
 	},
 	bad: [
 		{
@@ -28,6 +31,10 @@ export const wgetProgress: Rule = {
 		{ dockerfile: "FROM debian:12\nRUN wget -q https://example.org/a\n" },
 		{ dockerfile: "FROM debian:12\nRUN wget -nv https://example.org/a\n" },
 		{ dockerfile: "FROM alpine:3.20\nRUN wget https://example.org/a\n" },
+		{
+			dockerfile:
+				'FROM debian:12\nRUN wget -O a.asc "$URL.asc" && wget https://example.org/a.tgz.sha256\n',
+		},
 	],
 	scripts: { words: ["wget"] },
 	check({ document, report }) {
@@ -56,7 +63,10 @@ export const wgetProgress: Rule = {
 							value,
 						),
 					);
-				if (isQuiet) return;
+				const isSmall = command.arguments.some(({ value }) =>
+					smallFile.test(value),
+				);
+				if (isQuiet || isSmall) return;
 				const place = command.programSpan ?? command.span;
 				report({
 					message: "wget fills the build log with its progress",
@@ -72,3 +82,6 @@ export const wgetProgress: Rule = {
 		};
 	},
 };
+
+const smallFile =
+	/\.(?:asc|sig|sha\d*|sha\d+sums?|md5|minisig|pem|crt|pub|gpg|key|list|repo|sources|txt)$/i;

@@ -34,7 +34,7 @@ const hint = new RegExp([...secretWords, "key", "auth"].join("|"), "i");
 
 /** Names of their own: Bundler's settings for hosts, keys by their files' names, addresses and texts with passwords in them. */
 const otherNames =
-	/^BUNDLE_(?!MIRROR_)\w+__\w+$|(?:^|_)ID_(?:RSA|DSA|ECDSA|ED25519)$|^VSS_NUGET_EXTERNAL_FEED_ENDPOINTS$|(?:SLACK|DISCORD|TEAMS)_WEBHOOK(?:_URL)?$|CONNECTION_?STRING|(?:SERVICE_ACCOUNT|KUBE_?CONFIG|DOCKER_?CONFIG)_(?:JSON|B64|BASE64|DATA|CONTENTS?)$/i;
+	/^BUNDLE_(?!MIRROR_)\w+__\w+$|(?:^|_)ID_(?:RSA|DSA|ECDSA|ED25519)$|^VSS_NUGET_EXTERNAL_FEED_ENDPOINTS$|(?:SLACK|DISCORD|TEAMS)_WEBHOOK(?:_URL)?$|CONNECTION_?STRING|ERLANG_COOKIE$|(?:SERVICE_ACCOUNT|KUBE_?CONFIG|DOCKER_?CONFIG)_(?:JSON|B64|BASE64|DATA|CONTENTS?)$/i;
 
 /** Last words that say that it is about a secret, and not one. */
 export const aboutWords: readonly string[] =
