@@ -1,6 +1,6 @@
 import type * as pb from "../gateway/proto/messages.ts";
 
-/** A build that uses most of what builds use. */
+/** A build that uses most of what builds use, and the grammars that usual texts can do without. */
 
 /** The variables a frontend is started with. */
 export const sampleOptions = {
@@ -23,7 +23,7 @@ ENV HOME=/root PATH="/opt/bin:$PATH"
 WORKDIR /src
 COPY --chown=1:1 --chmod=644 package.json *.lock ./
 RUN --mount=type=cache,target=/root/.cache,sharing=locked \\
-    --mount=type=bind,source=.,target=/context \\
+    --mount=type=bind,"source=.",target=/context \\
     --mount=type=secret,id=token,required \\
     --mount=type=ssh --mount=type=tmpfs,target=/tmp \\
     --network=none set -e; \\
