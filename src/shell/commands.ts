@@ -83,34 +83,49 @@ export function shellScript(
 	runBy?: SimpleCommand,
 ): ShellScript | undefined {
 	if (text.shell.family !== "posix") return undefined;
-	const tree = parser.parse(text.word.value);
-	let commands: readonly SimpleCommand[] | undefined;
-	let allCommands: readonly SimpleCommand[] | undefined;
-	return {
-		text,
-		tree,
-		get commands() {
-			commands ??= collectCommands(parser, text, tree);
-			return commands;
-		},
-		get allCommands() {
-			allCommands ??= withHanded(this.commands);
-			return allCommands;
-		},
-		...(runBy && { runBy }),
-		visit(callback) {
-			const look = (node: SyntaxNode): void => {
-				callback(node);
-				parser.children(node, (child) => {
-					// Backquotes: places in there are those of another text.
-					const isDecoded =
-						child.type === "Script" && child.source !== undefined;
-					if (!isDecoded) look(child);
-				});
-			};
-			look(tree);
-		},
-	};
+	return new FoundScript(parser, text, runBy);
+}
+
+class FoundScript implements ShellScript {
+	readonly text: ShellText;
+	readonly tree: ParsedScript;
+	readonly runBy?: SimpleCommand;
+	readonly #parser: ShellParser;
+	#commands: readonly SimpleCommand[] | undefined;
+	#allCommands: readonly SimpleCommand[] | undefined;
+
+	constructor(
+		parser: ShellParser,
+		text: ShellText,
+		runBy: SimpleCommand | undefined,
+	) {
+		this.text = text;
+		this.tree = parser.parse(text.word.value);
+		if (runBy !== undefined) this.runBy = runBy;
+		this.#parser = parser;
+	}
+
+	get commands(): readonly SimpleCommand[] {
+		this.#commands ??= collectCommands(this.#parser, this.text, this.tree);
+		return this.#commands;
+	}
+
+	get allCommands(): readonly SimpleCommand[] {
+		this.#allCommands ??= withHanded(this.commands);
+		return this.#allCommands;
+	}
+
+	visit(callback: (node: SyntaxNode) => void): void {
+		const look = (node: SyntaxNode): void => {
+			callback(node);
+			this.#parser.children(node, (child) => {
+				// Backquotes: places in there are those of another text.
+				const isDecoded = child.type === "Script" && child.source !== undefined;
+				if (!isDecoded) look(child);
+			});
+		};
+		look(this.tree);
+	}
 }
 
 /** A script and all that its commands hand to a shell, at any depth. */
@@ -239,9 +254,16 @@ function collectCommands(
 	let pipelines = 0;
 	const visit = (node: SyntaxNode, frame: Frame): void => {
 		switch (node.type) {
-			case "Command":
+			case "Command": {
 				found.push(readCommand(node, frame));
-				parser.children(node, (child) => visit(child, withoutPipeline(frame)));
+				const inner = withoutPipeline(frame);
+				parser.children(node, (child) => visit(child, inner));
+				return;
+			}
+			case "Word":
+				// Most words hold no commands, and to take them apart costs more than to read them.
+				if (!/[$`(]/.test(node.text)) return;
+				parser.children(node, (child) => visit(child, frame));
 				return;
 			case "Pipeline": {
 				const id = pipelines++;
@@ -300,7 +322,8 @@ function withoutPipeline(frame: Frame): Frame {
 }
 
 function readCommand(node: Command, frame: Frame): SimpleCommand {
-	const words = node.args.map((word) => new FoundWord(word, frame));
+	const words: FoundWord[] = [];
+	for (const word of node.args) words.push(new FoundWord(word, frame));
 	const wrappers: string[] = [];
 	let named = node.name && new FoundWord(node.name, frame);
 	let program = programOf(named);
@@ -445,6 +468,7 @@ function programOf(word: ShellWord | undefined): string | undefined {
 
 function isLiteral(word: Word | Assignment): boolean {
 	if (word.type === "Assignment") return !/[$`]/.test(word.text);
+	if (/^[\w./+:=@%,-]*$/.test(word.text)) return true;
 	return (word.parts ?? []).every((part) => {
 		switch (part.type) {
 			case "Literal":

@@ -108,6 +108,8 @@ interface WrittenSecret {
 	readonly span: Span;
 }
 
+const nothing: readonly WrittenSecret[] = [];
+
 function writtenSecrets(
 	script: ShellScript,
 	lists: SecretWords,
@@ -129,7 +131,9 @@ function assigned(
 		wrappers.includes("env") ||
 		/^(?:export|declare|readonly|local|env)$/.test(program);
 	const words = isSetting ? node.args : [];
-	return [...command.assignments, ...words].flatMap((word) => {
+	const all = [...command.assignments, ...words];
+	if (all.length === 0) return nothing;
+	return all.flatMap((word) => {
 		const text = word.type === "Assignment" ? word.text : word.value;
 		const [, name = "", written = ""] = /^(\w+)=(.*)$/s.exec(text) ?? [];
 		const value = written.replace(/^(["'])(.*)\1$/s, "$2");
@@ -160,7 +164,7 @@ function accounts(
 	command: SimpleCommand,
 ): readonly WrittenSecret[] {
 	const { program, pipeline, arguments: words, redirections } = command;
-	if (program !== "chpasswd" && program !== "passwd") return [];
+	if (program !== "chpasswd" && program !== "passwd") return nothing;
 	// What is encrypted is no password.
 	if (words.some(({ value }) => /^(?:-e|--encrypted|-[dlu])$/.test(value)))
 		return [];
@@ -245,7 +249,7 @@ function given({
 		const isOwn =
 			secretOptions[program]?.test(value) === true &&
 			(isLogin || program === "sshpass");
-		if (secretOption.test(name) || isOwn) {
+		if ((name.startsWith("--") && secretOption.test(name)) || isOwn) {
 			if (equals !== -1 && !isOwn) {
 				add(`the value of ${name}`, value.slice(equals + 1), word);
 			} else if (next?.literal && !next.value.startsWith("-")) {
@@ -256,7 +260,7 @@ function given({
 			if (colon > 0) add("a password", next.value.slice(colon + 1), next);
 		} else if (secretSetting.test(value) && next !== undefined) {
 			add(value.replace(/^.*[:.]/, ""), next.value, next);
-		} else {
+		} else if (value.includes(":")) {
 			const header = headerSecret.exec(value.replace(/^--?[a-z]+=/i, ""));
 			if (header !== null) add("a token", header[1] as string, word);
 		}
