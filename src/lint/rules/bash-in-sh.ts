@@ -144,7 +144,8 @@ export const bashInSh: Rule = {
 		},
 	],
 	scripts: {
-		text: /\[\[|\{[^}]*[,.]|=\(|&>|[<>]\(|<<<|\(\(|\b(?:source|declare|typeset|pushd|popd|dirs|shopt|mapfile|readarray|disown)\b|\$\{\w+[:^,/]|["'\\]/,
+		words: ["source", ...builtins],
+		text: /\[\[|\{[^}]*[,.]|=\(|&>|[<>]\(|<<<|(?<!\$)\(\(|\$\{[^}]*[:^,/[]/,
 	},
 	check({ document, report }) {
 		const bases = baseStages(document);
