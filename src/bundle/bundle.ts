@@ -41,9 +41,6 @@ await Promise.all([
 			"keyhole-snapshot": "src/bundle/keyhole-snapshot.ts",
 		},
 		format: "cjs",
-		// See keyhole-snapshot.ts.
-		define: { ...common.define, "import.meta": "keyholeModule" },
-		banner: { js: "const keyholeModule = {};" },
 		// A program that starts from a snapshot has only `require`.
 		supported: { "dynamic-import": false },
 		outExtension: { ".js": ".cjs" },
@@ -52,10 +49,7 @@ await Promise.all([
 	}),
 	build({
 		...common,
-		entryPoints: {
-			keyhole: "src/cli/main.ts",
-			"lint-worker": "src/cli/lint-worker.ts",
-		},
+		entryPoints: { keyhole: "src/cli/main.ts" },
 		format: "esm",
 		splitting: true,
 		// CommonJS dependencies ask for node's modules with `require`.

@@ -1,7 +1,5 @@
 // Node.js loads it to write to a pipe; what is here already does not have to be compiled then.
 import "node:net";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { startupSnapshot } from "node:v8";
 import { runLint } from "../cli/lint.ts";
 import { runProcess } from "../cli/run-process.ts";
@@ -13,15 +11,7 @@ import { sampleFiles } from "./sample-build.ts";
  * editors start for one file at a time, is there with its grammar built and its functions compiled.
  */
 forgetProcess();
-startupSnapshot.setDeserializeMainFunction(() => {
-	// The modules that further processes run lie beside the executable.
-	const [, self = ""] = process.argv;
-	keyholeModule.url = pathToFileURL(join(dirname(self), "cli/keyhole.js")).href;
-	void runProcess();
-});
-
-/** Stands for `import.meta`, which a CommonJS file does not have. */
-declare const keyholeModule: { url: string };
+startupSnapshot.setDeserializeMainFunction(() => void runProcess());
 
 const output: string[] = [];
 void runLint(["-"], {

@@ -39,19 +39,29 @@ export function readBaseline(file: string): Baseline {
 	);
 }
 
-/** The baseline that makes the findings of these reports known. */
-export function baselineText(files: readonly FileReport[]): string {
-	const known: Record<string, Record<string, number>> = {};
-	for (const { path, findings } of files) {
-		const counts: Record<string, number> = {};
-		for (const finding of findings) {
-			const key = keyOf(finding);
-			counts[key] = (counts[key] ?? 0) + 1;
-		}
-		if (findings.length > 0) known[path] = counts;
-	}
-	const file: BaselineFile = { version: 1, files: known };
-	return `${JSON.stringify(file, null, "\t")}\n`;
+/** Writes down findings, to make them known. */
+export interface BaselineRecorder {
+	add(file: FileReport): void;
+	/** The baseline. */
+	text(): string;
+}
+
+export function baselineRecorder(): BaselineRecorder {
+	const files: Record<string, Record<string, number>> = {};
+	return {
+		add({ path, findings }) {
+			const counts: Record<string, number> = {};
+			for (const finding of findings) {
+				const key = keyOf(finding);
+				counts[key] = (counts[key] ?? 0) + 1;
+			}
+			if (findings.length > 0) files[path] = counts;
+		},
+		text() {
+			const file: BaselineFile = { version: 1, files };
+			return `${JSON.stringify(file, null, "\t")}\n`;
+		},
+	};
 }
 
 /** A report without what the baseline knows. */

@@ -1,6 +1,6 @@
-import { existsSync, opendirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { type IgnoreRules, readIgnoreRules } from "./git-ignore.ts";
+import { type IgnoreRules, ignoreFile, readIgnoreRules } from "./git-ignore.ts";
 
 /** A file to check. */
 export interface FoundFile {
@@ -74,17 +74,22 @@ function repositoryOf(directory: string): string | undefined {
 }
 
 function walk(directory: string, above: readonly RulesAt[]): readonly string[] {
-	const own = readIgnoreRules(directory);
+	const entries = entriesOf(directory);
+	const own = entries.some(({ name }) => name === ignoreFile)
+		? readIgnoreRules(directory)
+		: undefined;
 	const rules =
 		own === undefined ? above : [...above, { directory, rules: own }];
 	const files: string[] = [];
 	const directories: string[] = [];
-	for (const { name, isDirectory, isFile } of entriesOf(directory)) {
-		const path = join(directory, name);
-		if (isDirectory) {
+	for (const entry of entries) {
+		const { name } = entry;
+		if (entry.isDirectory()) {
 			if (name === ".git" || name === "node_modules") continue;
+			const path = join(directory, name);
 			if (!isIgnored(path, true, rules)) directories.push(path);
-		} else if (isFile && isDockerfileName(name)) {
+		} else if (isDockerfileName(name) && isFileEntry(directory, entry)) {
+			const path = join(directory, name);
 			if (!isIgnored(path, false, rules)) files.push(path);
 		}
 	}
@@ -108,32 +113,20 @@ function isIgnored(
 	return false;
 }
 
-interface Entry {
-	readonly name: string;
-	readonly isDirectory: boolean;
-	readonly isFile: boolean;
+/** Directories that cannot be read have no entries. */
+function entriesOf(directory: string): readonly Dirent[] {
+	try {
+		return readdirSync(directory, { withFileTypes: true });
+	} catch {
+		return [];
+	}
 }
 
-/** Directories that cannot be read have no entries. Links to files count as files; links to directories are not followed. */
-function entriesOf(directory: string): readonly Entry[] {
-	const entries: Entry[] = [];
-	try {
-		const opened = opendirSync(directory);
-		for (let entry = opened.readSync(); entry; entry = opened.readSync()) {
-			const isLink = entry.isSymbolicLink();
-			entries.push({
-				name: entry.name,
-				isDirectory: entry.isDirectory(),
-				isFile: isLink
-					? isFilePath(join(directory, entry.name))
-					: entry.isFile(),
-			});
-		}
-		opened.closeSync();
-	} catch {
-		return entries;
-	}
-	return entries;
+/** Links to files count as files; links to directories are not followed. */
+function isFileEntry(directory: string, entry: Dirent): boolean {
+	return entry.isSymbolicLink()
+		? isFilePath(join(directory, entry.name))
+		: entry.isFile();
 }
 
 function isDirectoryPath(path: string): boolean {

@@ -7,10 +7,13 @@ export interface IgnoreRules {
 	isIgnored(path: string, isDirectory: boolean): boolean | undefined;
 }
 
+/** The name of ignore files that lie in directories. */
+export const ignoreFile = ".gitignore";
+
 /** Reads the `.gitignore` of a directory; undefined when there is none. */
 export function readIgnoreRules(
 	directory: string,
-	name = ".gitignore",
+	name = ignoreFile,
 ): IgnoreRules | undefined {
 	try {
 		return parseIgnoreRules(readFileSync(join(directory, name), "utf8"));

@@ -11,6 +11,8 @@ export interface Io {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** All of standard input. */
 	readStdin(): Promise<Uint8Array>;
+	/** What starts a process that checks files for this one (lint-worker.ts); without it, one process does everything. */
+	readonly lintWorker?: readonly string[];
 }
 
 /** Exit codes of every command. */

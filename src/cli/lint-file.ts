@@ -166,6 +166,8 @@ function commonOf(job: LintJob): Common {
 	return common;
 }
 
+const everything = createIgnoreMatcher([]);
+
 /** The ignore file that a build would use: the Dockerfile's own, else that of the build context. */
 function readIgnoreFile(
 	path: string,
@@ -178,6 +180,8 @@ function readIgnoreFile(
 		`${file}.dockerignore`,
 		join(directory, ".dockerignore"),
 	]) {
+		// Mostly there is none, and an error of reading takes longer than asking.
+		if (!existsSync(name)) continue;
 		try {
 			const lines = parseIgnoreFile(readFileSync(name, "utf8"));
 			if (!lines.ok) return undefined;
@@ -186,10 +190,9 @@ function readIgnoreFile(
 			);
 			return matcher.ok ? matcher.value : undefined;
 		} catch {
-			// There is none of this name, and the next one counts.
+			// It cannot be read, and the next one counts.
 		}
 	}
-	const everything = createIgnoreMatcher([]);
 	return everything.ok && existsSync(file) ? everything.value : undefined;
 }
 

@@ -75,6 +75,9 @@ const COMMANDS: readonly Command[] = [
 	},
 ];
 
+/** A command that is only for `lintMany`, and in no list. */
+const lintWorker = "lint-worker";
+
 async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
 	const [first, second] = args;
 	if (first === undefined) {
@@ -88,6 +91,9 @@ async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
 	if (first === "version" || first === "--version") {
 		io.stdout(`${version}\n`);
 		return EXIT.clean;
+	}
+	if (first === lintWorker) {
+		return (await import("./lint-worker.ts")).runLintWorker();
 	}
 	for (const words of [2, 1]) {
 		const name = args.slice(0, words).join(" ");
@@ -123,7 +129,17 @@ function usage(commands: readonly Command[]): string {
 
 /** Runs the command that this process was started with, and sets its exit code. */
 export async function runProcess(): Promise<void> {
-	const io = processIo();
+	const [, program = ""] = process.argv;
+	const io: Io = {
+		...processIo(),
+		lintWorker: [
+			process.execPath,
+			...process.execArgv,
+			"--",
+			program,
+			lintWorker,
+		],
+	};
 	try {
 		process.exitCode = await runCommand(process.argv.slice(2), io);
 	} catch (error) {

@@ -1,9 +1,10 @@
 import type { Severity } from "../text/diagnostic.ts";
 import type { FileReport } from "./report.ts";
+import type { ReportWriter } from "./report-writer.ts";
 
-/** Workflow commands of GitHub Actions: findings appear at their lines in the pull request. */
-export function githubReport(files: readonly FileReport[]): string {
-	return files.map(reportOf).join("");
+/** Writes workflow commands of GitHub Actions: findings appear at their lines in the pull request. */
+export function githubWriter(): ReportWriter {
+	return { add: reportOf, end: () => [] };
 }
 
 function reportOf({ path, findings, failure }: FileReport): string {

@@ -1,13 +1,29 @@
 import type { FileReport } from "./report.ts";
+import type { ReportWriter } from "./report-writer.ts";
 import { attributes, escapeXml } from "./xml.ts";
 
-/** A report in the XML format of JUnit: a suite for each file, a failed test for each finding. */
-export function junitReport(files: readonly FileReport[]): string {
-	const suites = files.map(suiteOf);
-	const tests = suites.reduce((sum, { tests }) => sum + tests, 0);
-	const failures = suites.reduce((sum, { failures }) => sum + failures, 0);
-	const errors = suites.reduce((sum, { errors }) => sum + errors, 0);
-	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name: "keyhole", tests, failures, errors })}>\n${suites.map(({ text }) => text).join("")}</testsuites>\n`;
+/**
+ * Writes a report in the XML format of JUnit: a suite for each file, a failed test for each finding. It begins with their numbers, so that
+ * nothing is written before the last file is known.
+ */
+export function junitWriter(): ReportWriter {
+	const suites: string[] = [];
+	const counts = { tests: 0, failures: 0, errors: 0 };
+	return {
+		add(file) {
+			const { tests, failures, errors, text } = suiteOf(file);
+			counts.tests += tests;
+			counts.failures += failures;
+			counts.errors += errors;
+			suites.push(text);
+			return "";
+		},
+		*end() {
+			yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name: "keyhole", ...counts })}>\n`;
+			yield* suites;
+			yield "</testsuites>\n";
+		},
+	};
 }
 
 function suiteOf({ path, findings, failure }: FileReport) {

@@ -139,22 +139,26 @@ export interface Totals {
 	readonly failures: number;
 }
 
-export function totalsOf(files: readonly FileReport[]): Totals {
-	const totals = {
-		error: 0,
-		warning: 0,
-		info: 0,
-		fixable: 0,
-		silenced: 0,
-		failures: 0,
-	};
-	for (const { findings, silenced, failure } of files) {
-		if (failure !== undefined) totals.failures++;
-		totals.silenced += silenced;
-		for (const { severity, fix } of findings) {
-			totals[severity]++;
-			if (fix?.isSafe) totals.fixable++;
-		}
+export const noTotals: Totals = {
+	error: 0,
+	warning: 0,
+	info: 0,
+	fixable: 0,
+	silenced: 0,
+	failures: 0,
+};
+
+/** Totals with those of another file. */
+export function addTotals(
+	before: Totals,
+	{ findings, silenced, failure }: FileReport,
+): Totals {
+	const totals = { ...before };
+	if (failure !== undefined) totals.failures++;
+	totals.silenced += silenced;
+	for (const { severity, fix } of findings) {
+		totals[severity]++;
+		if (fix?.isSafe) totals.fixable++;
 	}
 	return totals;
 }

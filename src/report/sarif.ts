@@ -1,17 +1,52 @@
 import type { Rule } from "../lint/rule.ts";
 import type { Severity } from "../text/diagnostic.ts";
+import { jsonPieces } from "./json-pieces.ts";
+import { keepReports } from "./kept-reports.ts";
 import type { FileReport, Place, ReportedFinding } from "./report.ts";
+import type { ReportWriter } from "./report-writer.ts";
 import { sarifUri } from "./sarif-uri.ts";
 
-/** A report in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning services take it. */
-export function sarifReport(
-	files: readonly FileReport[],
+/**
+ * Writes a report in the Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning services take it. The rules that
+ * found something come first, so that nothing is written before the last file is known.
+ */
+export function sarifWriter(
 	rules: readonly Rule[],
 	version: string,
-): string {
-	const found = new Set(
-		files.flatMap(({ findings }) => findings.map(({ rule }) => rule)),
-	);
+): ReportWriter {
+	const found = new Set<string>();
+	const kept = keepReports();
+	let isSuccessful = true;
+	return {
+		add(file) {
+			for (const { rule } of file.findings) found.add(rule);
+			if (file.failure !== undefined) isSuccessful = false;
+			kept.add(file);
+			return "";
+		},
+		*end() {
+			yield* jsonPieces(
+				logOf({ found, isSuccessful, all: kept.all }, rules, version),
+			);
+			yield "\n";
+		},
+	};
+}
+
+/** What is known when all files are. */
+interface Reported {
+	/** Names of rules. */
+	readonly found: ReadonlySet<string>;
+	/** Whether all files could be read. */
+	readonly isSuccessful: boolean;
+	all(): Iterable<FileReport>;
+}
+
+function logOf(
+	{ found, isSuccessful, all }: Reported,
+	rules: readonly Rule[],
+	version: string,
+) {
 	const described = rules.filter(({ id }) => found.has(id));
 	const others = [...found].filter(
 		(id) => !described.some((rule) => rule.id === id),
@@ -24,7 +59,7 @@ export function sarifReport(
 		})),
 	];
 	const indexOf = new Map(descriptors.map(({ id }, index) => [id, index]));
-	const log = {
+	return {
 		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
 		version: "2.1.0",
 		runs: [
@@ -41,21 +76,29 @@ export function sarifReport(
 				columnKind: "utf16CodeUnits",
 				invocations: [
 					{
-						executionSuccessful: files.every(
-							({ failure }) => failure === undefined,
-						),
-						toolExecutionNotifications: files.flatMap(notificationsOf),
+						executionSuccessful: isSuccessful,
+						toolExecutionNotifications: notificationsIn(all()),
 					},
 				],
-				results: files.flatMap(({ path, findings }) =>
-					findings.map((finding) =>
-						resultOf(path, finding, indexOf.get(finding.rule) as number),
-					),
-				),
+				results: resultsIn(all(), indexOf),
 			},
 		],
 	};
-	return `${JSON.stringify(log, null, "\t")}\n`;
+}
+
+function* notificationsIn(files: Iterable<FileReport>) {
+	for (const file of files) yield* notificationsOf(file);
+}
+
+function* resultsIn(
+	files: Iterable<FileReport>,
+	indexOf: ReadonlyMap<string, number>,
+) {
+	for (const { path, findings } of files) {
+		for (const finding of findings) {
+			yield resultOf(path, finding, indexOf.get(finding.rule) as number);
+		}
+	}
 }
 
 function describeRule({ id, manual, url, group, severity, aliases }: Rule) {

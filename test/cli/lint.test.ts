@@ -171,7 +171,7 @@ files("nothing at all is not an error", async () => {
 	assert.match(result.err, "no Dockerfile found");
 });
 
-files("many, in order, whatever thread has checked them", async () => {
+files("many, in order", async () => {
 	const many = Object.fromEntries(
 		Array.from({ length: 400 }, (_, index) => [
 			`${String(index).padStart(3, "0")}.Dockerfile`,
@@ -490,6 +490,19 @@ fixing("--fix-dry-run shows a difference and changes nothing", async () => {
 		"--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,1 +1,1 @@\n-FROM alpine:3.20 AS Base\n+FROM alpine:3.20 AS base\n",
 	);
 	assert.is(result.read("Dockerfile"), bad);
+});
+
+fixing("a report follows what goes to standard output", async () => {
+	const files = { "a.Dockerfile": bad, "b.Dockerfile": bad };
+	for (const format of ["json", "tap", "checkstyle", "gitlab", "sarif"]) {
+		const { out } = await run(files, ["--format", format, "--fix-dry-run"]);
+		const report = await run({}, ["--format", format]);
+		const [first = ""] = report.out.split("\n");
+		const lines = out.split("\n");
+		const head = lines.findIndex((line) => line.startsWith(first.charAt(0)));
+		assert.ok(head > lines.lastIndexOf("+FROM alpine:3.20 AS base"), format);
+		assert.is(lines.filter((line) => line.startsWith("+++ ")).length, 2);
+	}
 });
 
 fixing("of standard input, the fixed text is the output", async () => {

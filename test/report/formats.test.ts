@@ -1,18 +1,17 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { allRules } from "../../src/lint/rules.ts";
-import { checkstyleReport } from "../../src/report/checkstyle.ts";
+import { checkstyleWriter } from "../../src/report/checkstyle.ts";
 import { codeFrame } from "../../src/report/code-frame.ts";
-import { githubReport } from "../../src/report/github.ts";
-import { gitlabReport } from "../../src/report/gitlab.ts";
-import { jsonReport } from "../../src/report/json.ts";
-import { junitReport } from "../../src/report/junit.ts";
+import { githubWriter } from "../../src/report/github.ts";
+import { gitlabWriter } from "../../src/report/gitlab.ts";
+import { jsonWriter } from "../../src/report/json.ts";
+import { junitWriter } from "../../src/report/junit.ts";
 import { prettyFile, prettySummary } from "../../src/report/pretty.ts";
-import { totalsOf } from "../../src/report/report.ts";
-import { sarifReport } from "../../src/report/sarif.ts";
+import { sarifWriter } from "../../src/report/sarif.ts";
 import { createStyle } from "../../src/report/style.ts";
-import { tapReport } from "../../src/report/tap.ts";
-import { reportOf, sample } from "./sample.ts";
+import { tapWriter } from "../../src/report/tap.ts";
+import { reportOf, sample, textOf, totalsOf } from "./sample.ts";
 
 const plain = createStyle(false);
 
@@ -96,7 +95,7 @@ frames.run();
 const machine = suite("machine-readable reports");
 
 machine("JSON has everything, with a version", () => {
-	const report = JSON.parse(jsonReport(sample));
+	const report = JSON.parse(textOf(jsonWriter(), sample));
 	assert.is(report.version, 1);
 	assert.equal(report.totals, totalsOf(sample));
 	const [first] = report.files[0].findings;
@@ -114,7 +113,7 @@ machine("JSON has everything, with a version", () => {
 });
 
 machine("SARIF names rules, places, fixes and unreadable files", () => {
-	const log = JSON.parse(sarifReport(sample, allRules, "1.2.3"));
+	const log = JSON.parse(textOf(sarifWriter(allRules, "1.2.3"), sample));
 	assert.is(log.version, "2.1.0");
 	const [run] = log.runs;
 	assert.is(run.tool.driver.semanticVersion, "1.2.3");
@@ -151,21 +150,24 @@ machine("SARIF names rules, places, fixes and unreadable files", () => {
 });
 
 machine("GitHub commands are escaped", () => {
-	const [first] = githubReport(sample).split("\n");
+	const [first] = textOf(githubWriter(), sample).split("\n");
 	assert.is(
 		first,
 		'::warning file=a b/Dockerfile,line=1,endLine=1,col=18,endColumn=20,title=FromAsCasing::"as" is not in the case of "FROM"%0Awrite AS',
 	);
 	assert.match(
-		githubReport([reportOf("x:y,%.Dockerfile", "FROM a as b\n")]),
+		textOf(githubWriter(), [reportOf("x:y,%.Dockerfile", "FROM a as b\n")]),
 		"file=x%3Ay%2C%25.Dockerfile,",
 	);
-	assert.match(githubReport(sample), "::error file=binary.Dockerfile");
+	assert.match(
+		textOf(githubWriter(), sample),
+		"::error file=binary.Dockerfile",
+	);
 });
 
 machine("GitLab issues have fingerprints of their own", () => {
 	const twice = reportOf("Dockerfile", "FROM scratch\nRUN a | b\nRUN a | b\n");
-	const issues = JSON.parse(gitlabReport([twice, ...sample]));
+	const issues = JSON.parse(textOf(gitlabWriter(), [twice, ...sample]));
 	const fingerprints = issues.map(
 		({ fingerprint }: { fingerprint: string }) => fingerprint,
 	);
@@ -185,8 +187,8 @@ machine("XML is well-formed whatever the text says", () => {
 		"FROM alpine:3.20\nLABEL A\u0001\ud800=b\n",
 	);
 	for (const text of [
-		checkstyleReport([odd, ...sample]),
-		junitReport([odd, ...sample]),
+		textOf(checkstyleWriter(), [odd, ...sample]),
+		textOf(junitWriter(), [odd, ...sample]),
 	]) {
 		assert.match(text, 'a&quot;&lt;&amp;&gt;.Dockerfile"');
 		assert.not.match(text, /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/);
@@ -202,7 +204,7 @@ machine("XML is well-formed whatever the text says", () => {
 });
 
 machine("JUnit counts", () => {
-	const text = junitReport(sample);
+	const text = textOf(junitWriter(), sample);
 	const failures = sample.reduce(
 		(sum, { findings }) => sum + findings.length,
 		0,
@@ -214,7 +216,7 @@ machine("JUnit counts", () => {
 });
 
 machine("TAP has a test for each file", () => {
-	const lines = tapReport(sample).split("\n");
+	const lines = textOf(tapWriter(sample.length), sample).split("\n");
 	assert.equal(lines.slice(0, 3), [
 		"TAP version 13",
 		"1..3",

@@ -4,10 +4,14 @@ import { offlineFacts } from "../../src/lint/facts.ts";
 import { lint } from "../../src/lint/lint.ts";
 import { allRules } from "../../src/lint/rules.ts";
 import {
+	addTotals,
 	type FileReport,
+	noTotals,
 	reportFailure,
 	reportFile,
+	type Totals,
 } from "../../src/report/report.ts";
+import type { ReportWriter } from "../../src/report/report-writer.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
 import { createPlatform } from "../../src/values/platform.ts";
@@ -37,3 +41,16 @@ export const sample: readonly FileReport[] = [
 	reportOf("clean.Dockerfile", "FROM alpine:3.20\n"),
 	reportFailure("binary.Dockerfile", "it is not a text"),
 ];
+
+/** All that a writer writes about files. */
+export function textOf(
+	writer: ReportWriter,
+	files: readonly FileReport[],
+): string {
+	const pieces = files.map((file) => writer.add(file));
+	return [...pieces, ...writer.end()].join("");
+}
+
+export function totalsOf(files: readonly FileReport[]): Totals {
+	return files.reduce(addTotals, noTotals);
+}

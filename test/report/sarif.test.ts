@@ -5,12 +5,12 @@ import * as assert from "uvu/assert";
 import { parseDockerfile } from "../../src/dockerfile/parse.ts";
 import { allRules } from "../../src/lint/rules.ts";
 import { flowSarif } from "../../src/report/flow-sarif.ts";
-import { sarifReport } from "../../src/report/sarif.ts";
+import { sarifWriter } from "../../src/report/sarif.ts";
 import { sarifUri } from "../../src/report/sarif-uri.ts";
 import { analyseFlow } from "../../src/secrets/flow/analyse-flow.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import { createSource } from "../../src/text/source.ts";
-import { reportOf, sample } from "./sample.ts";
+import { reportOf, sample, textOf } from "./sample.ts";
 import { sarifSchema } from "./sarif-schema.ts";
 
 /** Both kinds of SARIF reports are as the standard wants them, and their places are those of the text. */
@@ -61,18 +61,18 @@ const tricky: Readonly<Record<string, string>> = {
 const lintReports = suite("SARIF of the linter");
 
 lintReports("follows the schema", () => {
-	checkSchema(JSON.parse(sarifReport(sample, allRules, "1.2.3")));
-	checkSchema(JSON.parse(sarifReport([], allRules, "unknown")));
+	checkSchema(JSON.parse(textOf(sarifWriter(allRules, "1.2.3"), sample)));
+	checkSchema(JSON.parse(textOf(sarifWriter(allRules, "unknown"), [])));
 	const files = globSync("fixtures/**/*ockerfile*", { cwd: root })
 		.filter((path) => statSync(join(root, path)).isFile())
 		.map((path) => reportOf(path, readFileSync(join(root, path), "utf8")));
-	checkSchema(JSON.parse(sarifReport(files, allRules, "1.2.3-a.1")));
+	checkSchema(JSON.parse(textOf(sarifWriter(allRules, "1.2.3-a.1"), files)));
 });
 
 lintReports("counts lines and columns as the text has them", () => {
 	for (const [path, text] of Object.entries(tricky)) {
 		const report = reportOf(path, text);
-		const log = JSON.parse(sarifReport([report], allRules, "1.2.3"));
+		const log = JSON.parse(textOf(sarifWriter(allRules, "1.2.3"), [report]));
 		checkSchema(log);
 		const { results, columnKind } = log.runs[0];
 		assert.is(columnKind, "utf16CodeUnits");
@@ -109,7 +109,7 @@ lintReports("points at the very words", () => {
 	const seen = new Set<string>();
 	for (const [path, text] of Object.entries(tricky)) {
 		const log = JSON.parse(
-			sarifReport([reportOf(path, text)], allRules, "1.2.3"),
+			textOf(sarifWriter(allRules, "1.2.3"), [reportOf(path, text)]),
 		);
 		for (const { ruleId, locations, fixes = [] } of log.runs[0].results) {
 			const expected = wordsFor[ruleId];
