@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import {
 	type ConfigurationProblem,
 	mergeSettings,
@@ -8,7 +8,6 @@ import {
 } from "../lint/configuration.ts";
 import { allRules } from "../lint/rules.ts";
 import type { Severity } from "../text/diagnostic.ts";
-import { hadolintNames, readHadolintSettings } from "./hadolint-settings.ts";
 import { UsageError } from "./io.ts";
 
 /** The name of the configuration file. */
@@ -30,33 +29,6 @@ export interface LintSettings {
 export type FailOn = Severity | "never";
 
 const members = ["rules", "ignore", "failOn", "extends"];
-
-/**
- * The settings for a directory: those of the nearest `keyhole.config.json`, `package.json` with a member `keyhole`, or
- * configuration of hadolint, in it or above it; none when there is no such file.
- */
-export async function findSettings(directory: string): Promise<LintSettings> {
-	for (let at = directory; ; at = dirname(at)) {
-		const own = join(at, configurationName);
-		if (existsSync(own)) return readSettings(own);
-		const packageFile = join(at, "package.json");
-		if (existsSync(packageFile) && memberOf(packageFile) !== undefined) {
-			return readSettings(packageFile);
-		}
-		const other = hadolintNames
-			.map((name) => join(at, name))
-			.find((file) => existsSync(file));
-		if (other !== undefined) return readHadolintSettings(other);
-		if (at === dirname(at)) return { rules: new Map(), ignore: [], directory };
-	}
-}
-
-/** Reads a configuration that somebody names: keyhole's own, or one of hadolint. */
-export async function readSettingsFile(file: string): Promise<LintSettings> {
-	return /\.ya?ml$/.test(file)
-		? readHadolintSettings(file)
-		: readSettings(file);
-}
 
 /**
  * Reads a configuration file, and those that it extends first.
@@ -101,7 +73,8 @@ export function readSettings(
 	};
 }
 
-function memberOf(packageFile: string): unknown {
+/** What a `package.json` says about keyhole; undefined when it says nothing, or cannot be read. */
+export function memberOf(packageFile: string): unknown {
 	try {
 		return readJson(packageFile).keyhole;
 	} catch {

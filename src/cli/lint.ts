@@ -5,6 +5,7 @@ import type { Totals } from "../report/report.ts";
 import type { Severity } from "../text/diagnostic.ts";
 import { readBaseline } from "./baseline.ts";
 import { type FoundFile, findDockerfiles } from "./find-dockerfiles.ts";
+import { findSettings, readSettingsFile } from "./find-settings.ts";
 import { parseIgnoreRules } from "./git-ignore.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import {
@@ -15,12 +16,7 @@ import {
 import { type LintJob, lintBytes } from "./lint-file.ts";
 import { lintMany } from "./lint-many.ts";
 import { formatNames, LintOutput } from "./lint-output.ts";
-import {
-	type FailOn,
-	findSettings,
-	type LintSettings,
-	readSettingsFile,
-} from "./lint-settings.ts";
+import type { FailOn, LintSettings } from "./lint-settings.ts";
 
 /** `keyhole lint`. */
 export async function runLint(

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findSettings } from "../cli/find-settings.ts";
 import { type CheckedText, checkText, type LintJob } from "../cli/lint-file.ts";
-import { findSettings } from "../cli/lint-settings.ts";
 import type { Dockerfile } from "../dockerfile/ast.ts";
 import { parseDockerfile } from "../dockerfile/parse.ts";
 import { createSource } from "../text/source.ts";
