@@ -40,11 +40,12 @@ export class ByteWriter {
 
 	/** A copy of what was written after `written` was `from`. */
 	copyFrom(from: number): Uint8Array {
-		return Uint8Array.prototype.slice.call(
-			this.#chunk,
-			this.#start + from,
-			this.#at,
-		);
+		const written = this.#chunk.subarray(this.#start + from, this.#at);
+		// Small arrays have a few bytes of no meaning behind them, which would make every start-up snapshot another one. Buffers of
+		// their own have none.
+		const copy = new Uint8Array(new ArrayBuffer(written.length));
+		copy.set(written);
+		return copy;
 	}
 
 	text(number: number, value: string | undefined): void {
