@@ -5,9 +5,9 @@ const optimisedLate = "--invocation-count-for-maglev=";
 
 /**
  * Has Node.js compile what this process runs from now on as is right for many files: each function to machine code when it is called for
- * the first time, optimised by the quick compiler as soon as usual, and by the slow one, which is a fifth of the work of a thousand
- * files, only when it has been called much more often. The executables begin with settings for a process that ends after one file.
- * Worth a quarter of the CPU time of 2,000 files of the usual length.
+ * the first time, optimised by the quick compiler as soon as usual, and by the slow one only when it has been called much more often than
+ * usual: compiling goes on beside the program, and takes processors from the processes that help. The executables begin with settings
+ * for a process that ends after one file. Worth a quarter of the CPU time of 2,000 files of the usual length.
  */
 export function compileForMany(): void {
 	setFlagsFromString("--sparkplug");
