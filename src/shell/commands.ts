@@ -11,6 +11,7 @@ import type { Span } from "../text/span.ts";
 import { handedScripts, takesScripts } from "./handed-scripts.ts";
 import type { ShellParser } from "./parser.ts";
 import type { ShellText } from "./shell-text.ts";
+import { isWrapper, wrappedIndex } from "./wrapper-programs.ts";
 
 /** A shell text with its tree. */
 export interface ShellScript {
@@ -144,91 +145,6 @@ function withHanded(
 	]);
 }
 
-/** The value after `--name` or `--name=`, or after one of several spellings; undefined when the option is not there. */
-export function optionValue(
-	command: SimpleCommand,
-	...names: readonly string[]
-): ShellWord | undefined {
-	const words = command.arguments;
-	for (const [index, word] of words.entries()) {
-		for (const name of names) {
-			if (word.value === name) return words[index + 1];
-			if (name.startsWith("--") && word.value.startsWith(`${name}=`)) {
-				return word;
-			}
-		}
-	}
-	return undefined;
-}
-
-/** Whether one of the words is there: `--yes`; or a letter among short ones: `-y` in `-qy`. */
-export function hasOption(
-	command: SimpleCommand,
-	...names: readonly string[]
-): boolean {
-	return command.arguments.some(({ value }) =>
-		names.some(
-			(name) =>
-				value === name ||
-				(name.startsWith("--") && value.startsWith(`${name}=`)) ||
-				(/^-[a-zA-Z]$/.test(name) &&
-					/^-[a-zA-Z]+$/.test(value) &&
-					value.includes(name.slice(1))),
-		),
-	);
-}
-
-/** The arguments that are no options. `valued` are the options that take the next word as their value. */
-export function operands(
-	command: SimpleCommand,
-	valued: readonly string[] = [],
-): readonly ShellWord[] {
-	const found: ShellWord[] = [];
-	let optionsEnded = false;
-	for (let index = 0; index < command.arguments.length; index++) {
-		const word = command.arguments[index] as ShellWord;
-		if (!optionsEnded && word.value === "--") optionsEnded = true;
-		else if (optionsEnded || !word.value.startsWith("-")) found.push(word);
-		else if (valued.includes(word.value)) index++;
-	}
-	return found;
-}
-
-/** Programs that run the command in their arguments, with their options that take a value. */
-const wrapperPrograms: ReadonlyMap<string, readonly string[]> = new Map([
-	[
-		"sudo",
-		[
-			..."ugCDRTUhprt".split("").map((letter) => `-${letter}`),
-			...["user", "group", "chdir", "host", "prompt", "other-user"].map(
-				(name) => `--${name}`,
-			),
-		],
-	],
-	["doas", ["-u", "-C"]],
-	["runuser", ["-u", "-g", "-G", "--user", "--group", "--supp-group"]],
-	["setuser", []],
-	["env", ["-u", "-C", "-S", "--unset", "--chdir"]],
-	["exec", ["-a"]],
-	["command", []],
-	["builtin", []],
-	["nohup", []],
-	["nice", ["-n"]],
-	["time", ["-f", "-o"]],
-	["timeout", ["-s", "-k"]],
-	["gosu", []],
-	["su-exec", []],
-	["eatmydata", []],
-	["busybox", []],
-	["stdbuf", ["-i", "-o", "-e"]],
-	["setsid", []],
-	["ionice", ["-c", "-n"]],
-	["xargs", ["-n", "-P", "-I", "-L", "-d", "-a", "-E", "-s", "--arg-file"]],
-]);
-
-/** Wrappers whose first operand is theirs: `timeout 5 cmd`, `gosu user cmd`. */
-const wrappersWithOperand = new Set(["timeout", "gosu", "su-exec", "setuser"]);
-
 interface Frame {
 	readonly parser: ShellParser;
 	readonly substituted: boolean;
@@ -327,7 +243,7 @@ function readCommand(node: Command, frame: Frame): SimpleCommand {
 	const wrappers: string[] = [];
 	let named = node.name && new FoundWord(node.name, frame);
 	let program = programOf(named);
-	while (program !== undefined && wrapperPrograms.has(program)) {
+	while (program !== undefined && isWrapper(program)) {
 		const next = wrappedIndex(program, words);
 		if (next === undefined) break;
 		wrappers.push(program);
@@ -425,41 +341,6 @@ class FoundCommand implements SimpleCommand {
 }
 
 const noScripts: readonly ShellScript[] = [];
-
-/** Where the program stands that a wrapper runs; undefined when it runs none. */
-function wrappedIndex(
-	wrapper: string,
-	words: readonly ShellWord[],
-): number | undefined {
-	const valued = wrapperPrograms.get(wrapper) as readonly string[];
-	let skipOperand = wrappersWithOperand.has(wrapper);
-	if (!runsAnother(wrapper, words)) return undefined;
-	for (let index = 0; index < words.length; index++) {
-		const { value } = words[index] as ShellWord;
-		if (valued.includes(value)) index++;
-		else if (value.startsWith("-")) {
-			if (wrapper === "command" && /^-[vV]/.test(value)) return undefined;
-			// The last of several letters may have a value: `-Hu app`.
-			const isGroup = /^-[a-zA-Z]{2,}$/.test(value);
-			if (isGroup && valued.includes(`-${value.at(-1)}`)) index++;
-		} else if (/^[A-Za-z_]\w*=/.test(value)) continue;
-		else if (skipOperand) skipOperand = false;
-		else return index;
-	}
-	return undefined;
-}
-
-/** `runuser` without a user is like `su`, and `busybox` has options of its own. */
-function runsAnother(wrapper: string, words: readonly ShellWord[]): boolean {
-	switch (wrapper) {
-		case "runuser":
-			return words.some(({ value }) => /^(?:-u|--user(?:=.*)?)$/.test(value));
-		case "busybox":
-			return words[0]?.value.startsWith("-") === false;
-		default:
-			return true;
-	}
-}
 
 function programOf(word: ShellWord | undefined): string | undefined {
 	if (word === undefined || !word.literal) return undefined;

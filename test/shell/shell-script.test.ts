@@ -6,9 +6,8 @@ import {
 	hasOption,
 	operands,
 	optionValue,
-	type SimpleCommand,
-	shellScript,
-} from "../../src/shell/commands.ts";
+} from "../../src/shell/command-options.ts";
+import { type SimpleCommand, shellScript } from "../../src/shell/commands.ts";
 import { loadShellParser } from "../../src/shell/parser.ts";
 import {
 	defaultShell,

@@ -1,5 +1,5 @@
 import type { UserInstruction } from "../../dockerfile/ast.ts";
-import { operands, optionValue } from "../../shell/commands.ts";
+import { operands, optionValue } from "../../shell/command-options.ts";
 import { replace } from "../edits.ts";
 import { finalStages } from "../final-image.ts";
 import { plainValue } from "../plain-value.ts";

@@ -1,5 +1,6 @@
 import type { Stage } from "../../dockerfile/ast.ts";
-import { hasOption, type SimpleCommand } from "../../shell/commands.ts";
+import { hasOption } from "../../shell/command-options.ts";
+import type { SimpleCommand } from "../../shell/commands.ts";
 import { installationOf, programsOf } from "../../shell/package-managers.ts";
 import { catchUp } from "../catch-up.ts";
 import { insertBehind } from "../edits.ts";

@@ -1,4 +1,4 @@
-import { hasOption } from "../../shell/commands.ts";
+import { hasOption } from "../../shell/command-options.ts";
 import {
 	installationOf,
 	type ManagerName,

@@ -1,9 +1,5 @@
-import {
-	hasOption,
-	optionValue,
-	type ShellWord,
-	type SimpleCommand,
-} from "../../shell/commands.ts";
+import { hasOption, optionValue } from "../../shell/command-options.ts";
+import type { ShellWord, SimpleCommand } from "../../shell/commands.ts";
 import { insertBehind } from "../edits.ts";
 import type { Rule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
 import type { Stage } from "../../dockerfile/ast.ts";
-import { hasOption } from "../../shell/commands.ts";
+import { hasOption } from "../../shell/command-options.ts";
 import { catchUp } from "../catch-up.ts";
 import { insertBehind } from "../edits.ts";
 import { baseStages } from "../final-image.ts";

@@ -1,8 +1,5 @@
-import {
-	hasOption,
-	operands,
-	type SimpleCommand,
-} from "../../shell/commands.ts";
+import { hasOption, operands } from "../../shell/command-options.ts";
+import type { SimpleCommand } from "../../shell/commands.ts";
 import { catchUp } from "../catch-up.ts";
 import { appendCommand } from "../edits.ts";
 import { finalStages } from "../final-image.ts";
